@@ -1,0 +1,82 @@
+"""Emissions and energy figures, unit-safe and offline, and whether a printed figure follows from its inputs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from carbonkit.accounting.coal import coal_equivalent
+    from carbonkit.accounting.ledger import Ledger, calculate
+    from carbonkit.accounting.method import Method
+    from carbonkit.accounting.plan import Figure, Plan, plan
+    from carbonkit.catalog import Catalog, Factor, open_catalog
+    from carbonkit.disclosure.check import CheckResult, check
+    from carbonkit.disclosure.report import Report, read_report
+    from carbonkit.errors import CarbonkitError, Problem, ProblemsError
+    from carbonkit.quantities import Printed, convert, parse_unit
+    from carbonkit.quantities.registry import quantity
+
+__all__ = [
+    "CarbonkitError",
+    "Catalog",
+    "CheckResult",
+    "Factor",
+    "Figure",
+    "Ledger",
+    "Method",
+    "Plan",
+    "Printed",
+    "Problem",
+    "ProblemsError",
+    "Report",
+    "calculate",
+    "check",
+    "coal_equivalent",
+    "convert",
+    "open_catalog",
+    "parse_unit",
+    "plan",
+    "quantity",
+    "read_report",
+]
+
+# Where each public name lives. Importing carbonkit loads none of them: `import carbonkit` costs what bare Python costs.
+_HOMES = {
+    "CarbonkitError": "errors",
+    "Catalog": "catalog",
+    "CheckResult": "disclosure.check",
+    "Factor": "catalog",
+    "Figure": "accounting.plan",
+    "Ledger": "accounting.ledger",
+    "Method": "accounting.method",
+    "Plan": "accounting.plan",
+    "Printed": "quantities",
+    "Problem": "errors",
+    "ProblemsError": "errors",
+    "Report": "disclosure.report",
+    "calculate": "accounting.ledger",
+    "check": "disclosure.check",
+    "coal_equivalent": "accounting.coal",
+    "convert": "quantities",
+    "open_catalog": "catalog",
+    "parse_unit": "quantities",
+    "plan": "accounting.plan",
+    "quantity": "quantities.registry",
+    "read_report": "disclosure.report",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'carbonkit' has no attribute {name!r}")
+    from importlib import import_module
+
+    value = getattr(import_module(f"carbonkit.{_HOMES[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted([*__all__, "__version__"])

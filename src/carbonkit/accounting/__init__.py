@@ -1,0 +1,1 @@
+"""What was emitted: activities, method, plan, ledger, findings. (``ledger`` alone needs numpy and pandas.)"""

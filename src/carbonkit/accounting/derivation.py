@@ -1,0 +1,148 @@
+"""The derivation: a figure as an input times a chain of named, exact steps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from math import prod
+
+from carbonkit.catalog import Factor
+from carbonkit.quantities import Unit, parse_unit
+
+__all__ = ["Derivation", "Step", "above_unit", "conversion", "decimal_text", "factor_step", "per_unit"]
+
+_STATES = {"0C": "Nm3", "15C": "Sm3", "20C": "m3_20C"}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One factor of the product.
+
+    Parameters
+    ----------
+    label : str
+        What the step is, in words.
+    value : Fraction
+        What it multiplies with. [unit]
+    unit : str
+        Unit of the value, in the spelling of the vocabulary; empty for a pure number.
+    reference : str
+        The factor it comes from; empty for a conversion of units or a rule.
+    is_assumed : bool
+        Whether it stands for something that no document states.
+    place : str
+        File, line and locator of the factor.
+    """
+
+    label: str
+    value: Fraction
+    unit: str = ""
+    reference: str = ""
+    evidence: str = ""
+    is_assumed: bool = False
+    place: str = ""
+    printed: str = ""
+
+
+@dataclass(frozen=True)
+class Derivation:
+    """An ordered chain of steps from an amount to one output; its coefficient is their product.
+
+    Examples
+    --------
+    >>> steps = (Step("kWh -> MWh", Fraction(1, 1000), "MWh/kWh"), Step("factor", Fraction("0.5366"), "tCO2/MWh"))
+    >>> Derivation("co2_t", "tCO2", steps).coefficient
+    Fraction(2683, 5000000)
+    """
+
+    output: str
+    unit: str
+    steps: tuple[Step, ...]
+
+    @cached_property
+    def coefficient(self) -> Fraction:
+        """Exact product of the steps. [output unit per unit of the amount]"""
+        return prod((step.value for step in self.steps), start=Fraction(1))
+
+    @cached_property
+    def multiplier(self) -> float:
+        """The coefficient as the ledger multiplies with it, rounded once."""
+        return float(self.coefficient)
+
+    @property
+    def references(self) -> tuple[str, ...]:
+        return tuple(step.reference for step in self.steps if step.reference)
+
+    def apply(self, amount: Fraction) -> Fraction:
+        """The exact figure of an amount. [output unit]"""
+        return amount * self.coefficient
+
+    def lines(self) -> list[str]:
+        """The steps as aligned text, one a line."""
+        shown = [(step.printed or decimal_text(step.value), step) for step in self.steps]
+        width = max((len(f"{value} {step.unit}") for value, step in shown), default=0)
+        lines = []
+        for value, step in shown:
+            about = "; ".join(part for part in (step.reference, step.evidence, step.place) if part)
+            mark = " [assumed]" if step.is_assumed else ""
+            lines.append(
+                f"  x {f'{value} {step.unit}'.ljust(width)}  {step.label}{mark}{f'  ({about})' if about else ''}"
+            )
+        return lines
+
+
+def decimal_text(value: Fraction, digits: int = 12) -> str:
+    """An exact value as a decimal if it ends within ``digits`` places, as a fraction otherwise.
+
+    Examples
+    --------
+    >>> decimal_text(Fraction(1, 8)), decimal_text(Fraction(1, 3))
+    ('0.125', '1/3')
+    """
+    scaled = value * 10**digits
+    if scaled.denominator != 1:
+        return str(value)
+    sign, number = ("-", -scaled.numerator) if scaled < 0 else ("", scaled.numerator)
+    whole, places = divmod(number, 10**digits)
+    return f"{sign}{whole}" + (f".{places:0{digits}d}".rstrip("0") if places else "")
+
+
+def conversion(source: Unit, target: Unit, label: str = "") -> tuple[Step, ...]:
+    """The step from one unit to another of the same dimension; none where they are the same.
+
+    Raises
+    ------
+    DimensionError
+        If they measure different things.
+    """
+    value = source.factor_to(target)
+    if value == 1:
+        return ()
+    return (Step(label or f"{source.name} to {target.name}", value, f"{target.name}/{source.name}"),)
+
+
+def factor_step(factor: Factor, label: str = "", value: Fraction | None = None) -> Step:
+    """A published factor as a step; ``value`` replaces its own where several are weighted."""
+    place = "; ".join(part for part in (factor.where, factor.locator) if part)
+    weighted = value is not None and value != factor.value
+    return Step(
+        label
+        or f"{factor.source.title_en or factor.source.title}: {factor.kind} {factor.region or factor.carrier}".strip(),
+        factor.value if value is None else value,
+        factor.unit,
+        factor.reference,
+        factor.evidence,
+        place=place,
+        printed="" if weighted else factor.printed,
+    )
+
+
+def per_unit(factor: Factor) -> Unit:
+    """The unit that a factor is per: kWh of tCO2/kWh; a gas volume takes the state that the factor states."""
+    return parse_unit(_STATES[factor.state] if factor.state else factor.unit.partition("/")[2])
+
+
+def above_unit(factor: Factor) -> Unit:
+    """The unit that a factor gives: tCO2 of tCO2/kWh."""
+    return parse_unit(factor.unit.partition("/")[0])

@@ -1,0 +1,348 @@
+"""The plan: a small table with one row per distinct key of the activity data, where all that is hard is done once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from carbonkit.accounting import rules
+from carbonkit.accounting.activities import Activity, find_activity
+from carbonkit.accounting.derivation import Derivation
+from carbonkit.accounting.findings import Finding, gather
+from carbonkit.accounting.method import Method
+from carbonkit.catalog import Catalog, least_evidence
+from carbonkit.errors import CarbonkitError, MethodError, UnitError, ValueRangeError, shown
+from carbonkit.quantities import exact, parse_period, parse_unit
+
+__all__ = ["ENTRIES", "KEYS", "OUTPUTS", "Figure", "Key", "Plan", "PlanRow", "plan"]
+
+#: Columns of an activity table that make its key, in order.
+KEYS = ("activity", "unit", "region", "period", "entry", "kind", "factor")
+#: Outputs of a ledger with their units.
+OUTPUTS = {
+    "energy_gj": "GJ",
+    "energy_kwh": "kWh",
+    "tce": "tce",
+    "tce_media": "tce",
+    "co2_t": "tCO2",
+    "co2e_t": "tCO2e",
+}
+ENTRIES = {
+    "": "use",
+    "use": "use",
+    "使用": "use",
+    "export": "export",
+    "外供": "export",
+    "外送": "export",
+    "correction": "correction",
+    "更正": "correction",
+    "修正": "correction",
+}
+
+#: A key of the activity table, as written: activity, unit, region, period, entry, kind, factor.
+Key = tuple[str, str, str, str, str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class PlanRow:
+    """What the method makes of one distinct key.
+
+    Parameters
+    ----------
+    key : Key
+        The cells as written.
+    activity : Activity or None
+        None where the key has a problem.
+    derivations : dict
+        Output to its derivation; an output that is missing is null in the ledger, never zero.
+    factor_used : str
+        Reference of the factor actually used: of the emissions, else of the coal equivalent.
+    evidence : str
+        The weakest evidence of all factors used.
+    problem : CarbonkitError or None
+        Why there is nothing here.
+    """
+
+    key: Key
+    activity: Activity | None
+    region: str
+    entry: str
+    derivations: dict[str, Derivation]
+    factor_used: str = ""
+    evidence: str = ""
+    notes: tuple[rules.Note, ...] = ()
+    problem: CarbonkitError | None = None
+
+    @property
+    def scope(self) -> int | None:
+        return self.activity.scope if self.activity else None
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """The outputs of one amount.
+
+    Parameters
+    ----------
+    energy_gj, energy_kwh, tce, tce_media, co2_t, co2e_t : float or None
+        Each in the unit of its name; None where the factor does not say.
+    """
+
+    amount: float
+    row: PlanRow
+    energy_gj: float | None
+    energy_kwh: float | None
+    tce: float | None
+    tce_media: float | None
+    co2_t: float | None
+    co2e_t: float | None
+
+    @property
+    def factor_used(self) -> str:
+        return self.row.factor_used
+
+    @property
+    def evidence(self) -> str:
+        return self.row.evidence
+
+    @property
+    def findings(self) -> tuple[rules.Note, ...]:
+        return self.row.notes
+
+    def exact(self, output: str) -> Fraction:
+        """The figure exactly. [unit of the output]"""
+        return exact(self.amount) * self.row.derivations[output].coefficient
+
+    def explain(self) -> str:
+        """The derivations in words."""
+        return "\n".join(explain_row(self.row, self.amount, ""))
+
+
+class Plan:
+    """The plan of a method: resolves keys, and keeps each one it has resolved.
+
+    Parameters
+    ----------
+    method : Method
+    catalog : Catalog
+
+    Raises
+    ------
+    UnknownNameError
+        If the method names an edition or a GWP set that the catalogue does not have.
+
+    Examples
+    --------
+    >>> from carbonkit.catalog import open_catalog
+    >>> made = plan(method=Method(factors=["cn-mee/average-2022"]), catalog=open_catalog())
+    >>> figure = made.figure(
+    ...     activity="electricity.purchased", amount=356483, unit="kWh", region="CN-ZJ", period="2022"
+    ... )
+    >>> round(figure.co2e_t, 2), figure.factor_used
+    (183.7, 'cn-mee/average-2022/grid#CN-ZJ.average')
+    """
+
+    def __init__(self, method: Method, catalog: Catalog) -> None:
+        self.method = method
+        self.catalog = catalog
+        self._rows: dict[Key, PlanRow] = {}
+        if method.gwp:
+            catalog.gwp(method.gwp, "CO2")
+        if method.coal_equivalent:
+            catalog.edition(method.coal_equivalent.edition)
+        for choice in method.factors:
+            catalog.edition(choice.edition)
+
+    @property
+    def rows(self) -> list[PlanRow]:
+        """The rows resolved so far, in order of first appearance."""
+        return list(self._rows.values())
+
+    def row(self, key: Key) -> PlanRow:
+        """The row of a key; resolved at first, kept after. Never raises for what the key says: see ``problem``."""
+        found = self._rows.get(key)
+        if found is None:
+            try:
+                found = self._resolve(key)
+            except CarbonkitError as error:
+                found = PlanRow(key, None, "", "", {}, problem=error)
+            self._rows[key] = found
+        return found
+
+    def _resolve(self, key: Key) -> PlanRow:
+        activity_name, unit, region, period, entry, kind, factor = (cell.strip() for cell in key)
+        if not activity_name:
+            raise MethodError("no activity given", "fill the column activity")
+        activity = find_activity(activity_name)
+        if entry.lower() not in ENTRIES:
+            raise ValueRangeError(shown(entry), "an entry is use, export or correction")
+        meaning = ENTRIES[entry.lower()]
+        if meaning == "export" and self.method.exports is None:
+            raise MethodError("a row is an export", 'say how exports count: exports = "cn-net" or "ghgp-gross"')
+        request = rules.Request(
+            activity=activity,
+            unit=parse_unit(unit),
+            region=self.catalog.regions.code(region) if region else "",
+            period=parse_period(period) if period else None,
+            entry=meaning,
+            kind=kind,
+            factor=factor,
+        )
+        wanted = self.method.outputs
+        found: dict[str, Derivation] = {}
+        if wanted is None or "energy" in wanted:
+            for name in ("GJ", "kWh"):
+                derivation = rules.energy(request, self.method, self.catalog, name)
+                if derivation is not None:
+                    found[derivation.output] = derivation
+        if wanted is None or "tce" in wanted:
+            derivation = rules.coal_equivalent(request, self.method, self.catalog)
+            if derivation is not None:
+                found[derivation.output] = derivation
+        if wanted is None or "emissions" in wanted:
+            found |= rules.emissions(request, self.method, self.catalog)
+        self._demand(activity, found)
+        if not found and not request.notes and not activity.optional:
+            raise MethodError(
+                f"the method computes nothing for {activity.name}", "name an edition in factors, or coal_equivalent"
+            )
+        if not found:
+            _check_dimension(activity, request)
+        return PlanRow(
+            key=key,
+            activity=activity,
+            region=request.region,
+            entry=meaning,
+            derivations=found,
+            factor_used=_factor_used(found),
+            evidence=_evidence(found),
+            notes=(*dict.fromkeys(request.notes), *_recalled(found)),
+        )
+
+    def _demand(self, activity: Activity, found: dict[str, Derivation]) -> None:
+        """An output that is demanded and cannot be had is an error."""
+        for output in self.method.outputs or ():
+            has = any(name.startswith({"energy": "energy", "tce": "tce", "emissions": "co2"}[output]) for name in found)
+            if output in activity.outputs and not has:
+                raise MethodError(
+                    f"{output} is demanded and cannot be had for {activity.name}",
+                    "name coal_equivalent.edition and basis" if output != "emissions" else "name an edition in factors",
+                )
+
+    def figure(
+        self,
+        *,
+        activity: str,
+        amount: object,
+        unit: str,
+        region: str = "",
+        period: str = "",
+        entry: str = "",
+        kind: str = "",
+        factor: str = "",
+    ) -> Figure:
+        """The outputs of one amount: the same coefficients, and the same bits, as a row of the ledger.
+
+        Parameters
+        ----------
+        amount : int, float, Decimal, Fraction or str
+            [unit]
+        activity, unit, region, period, entry, kind, factor : str
+            As the columns of an activity table.
+
+        Raises
+        ------
+        CarbonkitError
+            Whatever is wrong with the key or the amount.
+        """
+        row = self._rows.get((activity, unit, region, period, entry, kind, factor))
+        if row is None:
+            row = self.row((activity, unit, region, period, entry, kind, factor))
+        if row.problem is not None:
+            raise row.problem
+        number = amount if type(amount) is float else float(exact(amount))
+        check_amount(number, row.entry)
+        get = row.derivations.get
+        values = [None if (one := get(name)) is None else number * one.multiplier for name in OUTPUTS]
+        return Figure(number, row, *values)
+
+    def findings(self, counts: Sequence[int] | None = None) -> list[Finding]:
+        """What is worth knowing about the rows; ``counts`` are the activity rows behind each."""
+        rows = self.rows
+        sizes = list(counts) if counts is not None else [0] * len(rows)
+        notes = [(index, note.code, note.text) for index, row in enumerate(rows) for note in row.notes]
+        sets = {code.removeprefix("gwp:") for _, code, _ in notes if code.startswith("gwp:")}
+        if sets and any("co2_t" in row.derivations for row in rows) and self.method.gwp:
+            sets.add(self.method.gwp)
+        found = gather([note for note in notes if not note[1].startswith("gwp:")], sizes)
+        if len(sets) > 1:
+            text = f"the CO2e total holds figures of several GWP sets: {', '.join(sorted(sets))}"
+            where = tuple(index for index, row in enumerate(rows) if "co2e_t" in row.derivations)
+            found.append(Finding("mixed-gwp", text, where, sum(sizes[index] for index in where)))
+        return found
+
+
+def plan(*, method: Method, catalog: Catalog) -> Plan:
+    """An empty plan of a method; see ``Plan``."""
+    return Plan(method, catalog)
+
+
+def check_amount(number: float, entry: str) -> None:
+    """Refuse an amount that cannot be: not finite, or with the wrong sign for its entry."""
+    if not abs(number) < 1e300:
+        raise ValueRangeError(shown(number), "only finite amounts are accepted", "leave the row out if it is unknown")
+    if number < 0 and entry == "use":
+        raise ValueRangeError(
+            shown(number), "a use is never negative", "set entry to export or correction if it is one"
+        )
+    if number > 0 and entry == "export":
+        raise ValueRangeError(shown(number), "an export is written as a negative amount", f"write {-number!r}")
+
+
+def _check_dimension(activity: Activity, request: rules.Request) -> None:
+    bases = {base for base, _ in request.unit.dimension}
+    if not bases <= {"energy", "mass", "length", "gas_volume"} or len(bases) != 1:
+        raise UnitError(request.unit.name, f"{activity.name} is measured as {activity.dimension}")
+
+
+def _factor_used(found: dict[str, Derivation]) -> str:
+    for output in ("co2e_t", "co2_t", "tce", "tce_media", "energy_gj"):
+        if output in found:
+            emission = [
+                step for step in found[output].steps if step.reference and not step.reference.startswith("ipcc/")
+            ]
+            if emission:
+                return emission[0].reference
+    return ""
+
+
+def _evidence(found: dict[str, Derivation]) -> str:
+    marks = tuple(step.evidence for one in found.values() for step in one.steps if step.evidence)
+    return least_evidence(marks) if marks else ""
+
+
+def _recalled(found: dict[str, Derivation]) -> list[rules.Note]:
+    """A finding for each recalled step, once."""
+    notes = {}
+    for step in (step for one in found.values() for step in one.steps if step.evidence == "recalled"):
+        name = step.reference or step.label
+        why = "no document that prints it could be opened" if step.reference else "it was not read in its document"
+        notes[name] = rules.Note("recalled-factor", f"{name} is recalled: {why}")
+    return list(notes.values())
+
+
+def explain_row(row: PlanRow, amount: float, place: str) -> list[str]:
+    """The derivations of a plan row for an amount, as text."""
+    lines = []
+    unit = row.key[1]
+    for output, derivation in row.derivations.items():
+        value = amount * derivation.multiplier
+        lines.append(f"{output}: {value:.10g} {derivation.unit}")
+        head = f"  = {amount!r} {unit}"
+        lines.append(head + (f"  ({place})" if place else ""))
+        lines += derivation.lines()
+    for note in row.notes:
+        if not note.code.startswith("gwp:"):
+            lines.append(f"finding {note.code}: {note.text}")
+    return lines

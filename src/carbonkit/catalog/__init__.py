@@ -1,0 +1,24 @@
+"""What is known: factors with their documents, regions, and the one answer to a question."""
+
+from carbonkit.catalog.catalog import Catalog, Edition, Membership, combined_margin, open_catalog
+from carbonkit.catalog.factor import EVIDENCE, Factor, Source, Years, least_evidence
+from carbonkit.catalog.lookup import Answer, Policy, Query
+from carbonkit.catalog.regions import Region, Regions
+
+__all__ = [
+    "EVIDENCE",
+    "Answer",
+    "Catalog",
+    "Edition",
+    "Factor",
+    "Membership",
+    "Policy",
+    "Query",
+    "Region",
+    "Regions",
+    "Source",
+    "Years",
+    "combined_margin",
+    "least_evidence",
+    "open_catalog",
+]

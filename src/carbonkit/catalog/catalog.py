@@ -1,0 +1,402 @@
+"""The catalogue: finds the folder ``factors/``, and reads of it only what is asked for."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from fractions import Fraction
+from functools import cached_property
+from pathlib import Path
+
+from carbonkit.catalog.factor import Factor, Source, least_evidence
+from carbonkit.catalog.lookup import Answer, Query, resolve
+from carbonkit.catalog.regions import Regions
+from carbonkit.catalog.table import read_rows, read_table
+from carbonkit.errors import CatalogError, FactorNotFoundError, UnknownNameError
+from carbonkit.quantities.numbers import parse_number
+from carbonkit.quantities.period import Period, parse_period
+
+__all__ = ["Catalog", "Edition", "Membership", "open_catalog"]
+
+_MARGIN = re.compile(r"(.+)\.CM\(OM=([0-9./]{1,12}),BM=([0-9./]{1,12})\)")
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """That a region lies in a grid, as an edition or its series states it."""
+
+    region: str
+    grid: str
+    evidence: str
+    note: str
+    where: str
+
+
+@dataclass(frozen=True)
+class Edition:
+    """One folder of ``factors/``: a source and its tables, read when first asked for."""
+
+    name: str
+    folder: Path = field(repr=False)
+
+    @cached_property
+    def source(self) -> Source:
+        path = self.folder / "source.toml"
+        with path.open("rb") as file:
+            return Source.read(self.name, tomllib.load(file), f"{self.name}/source.toml")
+
+    @cached_property
+    def table_names(self) -> list[str]:
+        return sorted(path.stem for path in self.folder.glob("*.csv") if path.stem != "membership")
+
+    @cached_property
+    def _tables(self) -> dict[str, dict[str, Factor]]:
+        return {}
+
+    def table(self, name: str) -> dict[str, Factor]:
+        """The factors of one table by key."""
+        if name not in self._tables:
+            path = self.folder / f"{name}.csv"
+            if name not in self.table_names:
+                raise UnknownNameError(f"table of {self.name}", name, tuple(self.table_names))
+            self._tables[name] = read_table(path, self.source, f"factors/{self.name}/{path.name}")
+        return self._tables[name]
+
+    @cached_property
+    def factors(self) -> list[Factor]:
+        """All factors, in the order of tables and rows."""
+        return [factor for name in self.table_names for factor in self.table(name).values()]
+
+    @cached_property
+    def memberships(self) -> list[Membership]:
+        path = self.folder / "membership.csv"
+        shown = f"factors/{self.name}/membership.csv"
+        return [
+            Membership(row["region"], row["grid"], row["evidence"], row["note"], f"{shown}:{line}")
+            for line, row in (read_rows(path) if path.exists() else [])
+        ]
+
+    @cached_property
+    def by_activity(self) -> dict[str, list[Factor]]:
+        found: dict[str, list[Factor]] = {}
+        for factor in self.factors:
+            found.setdefault(factor.activity, []).append(factor)
+        return found
+
+    @cached_property
+    def has_one_year(self) -> bool:
+        """Whether naming the edition is the choice of a year: it describes one, or does not say which."""
+        return len({factor.years for factor in self.factors}) == 1
+
+
+class Catalog:
+    """Factors by reference, and by what they are for.
+
+    Parameters
+    ----------
+    root : Path
+        A folder laid out as ``publisher/edition/table.csv`` with a ``regions.csv``.
+
+    Examples
+    --------
+    >>> catalog = open_catalog()
+    >>> found = catalog.find(
+    ...     activity="electricity.purchased", region="华东", edition="cn-ndrc/baseline-2012", kind="OM"
+    ... )
+    >>> found.reference, found.printed, found.unit, found.evidence
+    ('cn-ndrc/baseline-2012/grid#CN-GRID-EAST.OM', '0.8244', 'tCO2/MWh', 'recalled')
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._editions: dict[str, Edition] = {}
+
+    @cached_property
+    def regions(self) -> Regions:
+        return Regions(self.root / "regions.csv")
+
+    @cached_property
+    def edition_names(self) -> list[str]:
+        return sorted(f"{path.parent.parent.name}/{path.parent.name}" for path in self.root.glob("*/*/source.toml"))
+
+    @cached_property
+    def _aliases(self) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for edition in self.editions():
+            source = edition.source
+            for alias in (*source.aliases, source.title, source.title_en):
+                found.setdefault(_fold(alias), edition.name)
+        return found
+
+    def editions(self) -> Iterator[Edition]:
+        return (self.edition(name) for name in self.edition_names)
+
+    def edition(self, name: str) -> Edition:
+        """An edition by its name ``publisher/edition``, its title, or an alias that reports use.
+
+        Raises
+        ------
+        UnknownNameError
+            If none has that name.
+
+        Examples
+        --------
+        >>> open_catalog().edition("SASAC Regional Electric Grid Emission Factor (2015)").name
+        'cn-ndrc/baseline-2015'
+        """
+        if name not in self._editions:
+            folder = self.root / name
+            plain = re.fullmatch(r"[a-z0-9-]+/[a-z0-9.-]+", name) is not None and ".." not in name
+            if not (plain and (folder / "source.toml").is_file()):
+                alias = self._aliases.get(_fold(name)) if len(name) <= 200 else None
+                if alias is None:
+                    from difflib import get_close_matches
+
+                    near = get_close_matches(name[:60], self.edition_names, n=3, cutoff=0.4)
+                    raise UnknownNameError("edition", name, tuple(near), "`carbonkit factors list` shows all editions")
+                return self.edition(alias)
+            self._editions[name] = Edition(name, folder)
+        return self._editions[name]
+
+    def factor(self, reference: str) -> Factor:
+        """The factor behind a reference ``publisher/edition/table#key``.
+
+        A combined margin is ``...#CN-GRID-EAST.CM(OM=0.75,BM=0.25)``, made from the two margins of the table.
+
+        Raises
+        ------
+        UnknownNameError
+            If edition, table or key is not there.
+        """
+        path, _, key = reference.partition("#")
+        edition_name, _, table = path.rpartition("/")
+        if not key or "/" not in edition_name:
+            raise UnknownNameError("reference", reference, hint="a reference reads publisher/edition/table#key")
+        edition = self.edition(edition_name)
+        rows = edition.table(table)
+        if key in rows:
+            return rows[key]
+        margin = _MARGIN.fullmatch(key)
+        if margin:
+            pair = {row.kind: row for row in rows.values() if row.region == margin[1] and row.kind in ("OM", "BM")}
+            if len(pair) == 2:
+                return combined_margin(pair["OM"], pair["BM"], parse_number(margin[2]), parse_number(margin[3]))
+        from difflib import get_close_matches
+
+        near = get_close_matches(key[:60], rows, n=4, cutoff=0.4)
+        raise UnknownNameError(f"key of {path}", key, tuple(near))
+
+    def find(
+        self,
+        *,
+        activity: str,
+        region: str,
+        edition: str | Sequence[str] | None = None,
+        kind: str | None = None,
+        period: str | Period | None = None,
+        as_of: str | date | None = None,
+    ) -> Factor:
+        """The one factor that answers, or an error that says why there is none.
+
+        Parameters
+        ----------
+        activity : str
+            For example ``electricity.purchased``.
+        region : str
+            A code or a name in English or Chinese.
+        edition : str or sequence of str, optional
+            Editions in order of preference; all editions if omitted (then several answers are an error).
+        kind : str, optional
+            Kind of factor: ``average``, ``OM``, ``BM``, ``CM(OM=0.75,BM=0.25)``, ``ets-notice``, ...
+        period : str or Period, optional
+            The period of the activity data.
+        as_of : str or date, optional
+            Only what was certainly published by that day.
+
+        Raises
+        ------
+        FactorNotFoundError
+            With the reason, one of its classes, and the closest factors that exist.
+        AmbiguousFactorError
+            If several factors of one edition match.
+        UnknownNameError
+            If region or edition is not known.
+        """
+        names = self.edition_names if edition is None else [edition] if isinstance(edition, str) else list(edition)
+        query = Query(
+            activity=activity,
+            region=self.regions.code(region),
+            kind=kind,
+            period=parse_period(period) if isinstance(period, str) else period,
+            as_of=date.fromisoformat(as_of) if isinstance(as_of, str) else as_of,
+        )
+        return self.resolve(query, [self.edition(name) for name in names], only=edition is None).factor
+
+    def resolve(self, query: Query, editions: Sequence[Edition], *, only: bool = False) -> Answer:
+        """The answer with its steps: membership, fallback, and what else would have matched."""
+        return resolve(query, editions, self.regions, only=only)
+
+    def coal_equivalent(self, carrier: str, edition: str, kind: str = "coal-equivalent", basis: str = "") -> Factor:
+        """The conversion coefficient (or net calorific value) of a carrier in an edition of GB/T 2589.
+
+        Parameters
+        ----------
+        carrier : str
+            ``electricity``, ``heat``, ``diesel``, ``compressed_air``, ...
+        edition : str
+            ``cn-sac/gbt-2589-2020``, ...
+        kind : str
+            ``coal-equivalent`` or ``net-calorific-value``.
+        basis : str, optional
+            ``calorific`` (当量值) or ``primary`` (等价值). A fuel has one coefficient for both.
+
+        Raises
+        ------
+        FactorNotFoundError
+            If the edition prints none.
+        """
+        rows = [factor for factor in self.edition(edition).factors if factor.carrier == carrier and factor.kind == kind]
+        if not rows:
+            known = sorted({factor.carrier for factor in self.edition(edition).factors if factor.kind == kind})
+            from difflib import get_close_matches
+
+            near = tuple(get_close_matches(carrier[:40], known, n=4, cutoff=0.3))
+            raise FactorNotFoundError(
+                f"{kind} of {carrier!r} in {edition}", "never-published", "the edition prints no such row", near
+            )
+        fitting = [factor for factor in rows if factor.basis in ("", basis)] if basis else rows
+        if len(fitting) != 1:
+            raise FactorNotFoundError(
+                f"{kind} of {carrier!r} in {edition}, basis {basis or 'not named'}",
+                "other-kind",
+                f"the edition prints it on basis {', '.join(sorted({row.basis or 'any' for row in rows}))}",
+                tuple(row.reference for row in rows),
+            )
+        return fitting[0]
+
+    def gwp(self, name: str, gas: str) -> Factor:
+        """The global warming potential of a gas in a named set.
+
+        Parameters
+        ----------
+        name : str
+            ``ipcc-ar6-100``: publisher, report, horizon in years.
+        gas : str
+            ``CO2``, ``CH4-fossil``, ...
+
+        Raises
+        ------
+        UnknownNameError
+            If the set or the gas is not there.
+        """
+        found = re.fullmatch(r"(ipcc)-([a-z0-9-]+)-([0-9]{2,3})", name)
+        known = [
+            f"{edition.name.replace('/', '-')}-{table.removeprefix('gwp-')}"
+            for edition in self.editions()
+            if edition.name.startswith("ipcc/")
+            for table in edition.table_names
+        ]
+        if found is None or name not in known:
+            raise UnknownNameError("GWP set", name, tuple(known))
+        return self.factor(f"{found[1]}/{found[2]}/gwp-{found[3]}#{gas}")
+
+    def search(self, words: str) -> list[Factor]:
+        """Factors whose reference, names, region, kind, years or title hold all the words, in any order."""
+        wanted = [self._region_word(word) for word in _fold(words).split()]
+        found = []
+        for edition in self.editions():
+            title = f"{edition.source.title} {edition.source.title_en} {' '.join(edition.source.aliases)}"
+            for factor in edition.factors:
+                region = self.regions.by_code.get(factor.region)
+                names = (region.name_en, region.name_zh_hans, region.name_zh_hant) if region else ()
+                text = _fold(
+                    " ".join(
+                        (
+                            factor.reference.replace("#", " "),
+                            *(factor.kind, factor.activity, factor.carrier, factor.name_en, factor.name_zh, factor.gas),
+                            *names,
+                            str(factor.years),
+                            title,
+                        )
+                    )
+                )
+                if all(any(one in text for one in alternatives) for alternatives in wanted):
+                    found.append(factor)
+        return found
+
+    def _region_word(self, word: str) -> tuple[str, ...]:
+        try:
+            return word, _fold(self.regions.code(word))
+        except UnknownNameError:
+            return (word,)
+
+
+def _fold(text: str) -> str:
+    return " ".join(text.casefold().split())
+
+
+def combined_margin(om: Factor, bm: Factor, om_weight: Fraction, bm_weight: Fraction) -> Factor:
+    """The combined margin of a grid.
+
+    Parameters
+    ----------
+    om, bm : Factor
+        Operating and build margin of one grid and edition. [tCO2/MWh]
+    om_weight, bm_weight : Fraction
+        Weights, 1 together. [-]
+
+    Raises
+    ------
+    CatalogError
+        If the weights are not shares that give 1.
+
+    Notes
+    -----
+    .. math:: EF_{CM} = w_{OM} EF_{OM} + w_{BM} EF_{BM}
+
+    CDM Executive Board, *TOOL07: Tool to calculate the emission factor for an electricity system*, step 6 (cited from
+    knowledge of the field; the text was not opened).
+    """
+    if om_weight + bm_weight != 1 or min(om_weight, bm_weight) < 0:
+        raise CatalogError(om.reference, f"weights OM={om_weight}, BM={bm_weight} are not shares that give 1")
+    kind = f"CM(OM={_plain(om_weight)},BM={_plain(bm_weight)})"
+    return replace(
+        om,
+        reference=f"{om.reference.partition('#')[0]}#{om.region}.{kind}",
+        kind=kind,
+        printed="",
+        exact_value=om_weight * om.value + bm_weight * bm.value,
+        evidence=least_evidence((om.evidence, bm.evidence)),
+        locator=f"{_plain(om_weight)} x {om.printed} (OM: {om.locator}) + {_plain(bm_weight)} x {bm.printed} (BM)",
+    )
+
+
+def _plain(weight: Fraction) -> str:
+    return format(float(weight), "g") if Fraction(format(float(weight), "g")) == weight else str(weight)
+
+
+def open_catalog(root: str | Path | None = None) -> Catalog:
+    """Open a catalogue; nothing is read yet.
+
+    Parameters
+    ----------
+    root : str or Path, optional
+        A folder of the layout of ``factors/``. The tables that come with carbonkit if omitted.
+
+    Raises
+    ------
+    CatalogError
+        If the folder is not there.
+    """
+    if root is None:
+        package = Path(__file__).resolve().parent.parent
+        # A wheel carries the tables inside the package; an editable install finds them in the repository.
+        places = [package / "_factors", package.parent.parent / "factors"]
+        root = next((place for place in places if (place / "regions.csv").is_file()), places[0])
+    folder = Path(root)
+    if not (folder / "regions.csv").is_file():
+        raise CatalogError(str(folder), "no factor tables here (a catalogue has a regions.csv)")
+    return Catalog(folder)

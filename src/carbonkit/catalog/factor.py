@@ -1,0 +1,197 @@
+"""What one row of a factor table says, and the document it stands in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from carbonkit.errors import CatalogError, ValueRangeError
+from carbonkit.quantities.grammar import Unit, parse_unit
+from carbonkit.quantities.period import Period, parse_period
+
+__all__ = ["EVIDENCE", "Factor", "Source", "Years", "least_evidence"]
+
+#: How well a transcription is known, best first (docs: how-to "Add a table").
+EVIDENCE = ("original", "two-sources", "one-source", "recalled")
+
+
+def least_evidence(marks: tuple[str, ...]) -> str:
+    """The weakest of several evidence marks; ``original`` of none.
+
+    Examples
+    --------
+    >>> least_evidence(("two-sources", "recalled", "original"))
+    'recalled'
+    """
+    return max(marks, key=EVIDENCE.index, default=EVIDENCE[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Years:
+    """The calendar years that a factor describes, first and last; both None where the source does not say."""
+
+    first: int | None
+    last: int | None
+
+    @classmethod
+    def read(cls, text: str) -> Years:
+        first, dash, last = text.partition("-")
+        return cls(int(first), int(last if dash else first)) if text else cls(None, None)
+
+    def __contains__(self, year: int | None) -> bool:
+        return None not in (self.first, self.last, year) and self.first <= year <= self.last  # type: ignore[operator]
+
+    def __str__(self) -> str:
+        if self.first is None:
+            return ""
+        return str(self.first) if self.first == self.last else f"{self.first}-{self.last}"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """An edition: the document that a folder of ``factors/`` was transcribed from.
+
+    Parameters
+    ----------
+    edition : str
+        ``publisher/edition``, the folder.
+    published : Period or None
+        Day or span of days in which it was published; None where unknown.
+    margin_weights : tuple of (Fraction, Fraction)
+        Weights of operating and build margin that the edition's rules name. [-]
+    """
+
+    edition: str
+    title: str
+    title_en: str
+    issuer: str
+    published: Period | None
+    series: str = ""
+    url: str = ""
+    licence: str = ""
+    attribution: str = ""
+    aliases: tuple[str, ...] = ()
+    purposes: tuple[str, ...] = ()
+    required_by: str = ""
+    problems: tuple[str, ...] = ()
+    provenance: str = ""
+    margin_weights: tuple[tuple[Fraction, Fraction], ...] = ()
+
+    @classmethod
+    def read(cls, edition: str, raw: dict[str, Any], where: str) -> Source:
+        """From the parsed ``source.toml``."""
+        try:
+            return cls(
+                edition=edition,
+                title=str(raw["title"]),
+                title_en=str(raw["title_en"]),
+                issuer=str(raw["issuer"]),
+                published=parse_period(str(raw["published"])) if raw.get("published") else None,
+                series=str(raw.get("series", "")),
+                url=str(raw.get("url", "")),
+                licence=str(raw.get("licence", "")),
+                attribution=str(raw.get("attribution", "")),
+                aliases=tuple(raw.get("aliases", ())),
+                purposes=tuple(raw.get("purposes", ())),
+                required_by=str(raw.get("required_by", "")),
+                problems=tuple(raw.get("problems", ())),
+                provenance=str(raw.get("provenance", "")),
+                margin_weights=tuple((Fraction(om), Fraction(bm)) for om, bm in raw.get("combined_margin_weights", ())),
+            )
+        except (KeyError, TypeError, ValueError) as error:
+            raise CatalogError(where, f"source.toml: {error}") from error
+
+    def known_by(self, day: date) -> bool | None:
+        """Whether it was certainly published by a day; None where the date of publication is unknown."""
+        return None if self.published is None else self.published.end <= day
+
+    def citation(self) -> str:
+        when = f", {self.published}" if self.published else ""
+        title = f"{self.title} ({self.title_en})" if self.title_en and self.title_en != self.title else self.title
+        return f"{self.issuer}, {title}{when}"
+
+
+@dataclass(frozen=True, slots=True)
+class Factor:
+    """One published figure with its place in the document.
+
+    Parameters
+    ----------
+    reference : str
+        ``publisher/edition/table#key``; the same string in plan, ledger, report and error.
+    printed : str
+        The digits as printed; empty for a range and for a combined margin.
+    exact_value : Fraction or None
+        The figure exactly; None for a range. [unit]
+    unit : str
+        The printed unit, in the spelling of the vocabulary.
+    low, high : Fraction or None
+        The bounds of a figure that is printed as a range. [unit]
+    evidence : str
+        How well the transcription is known: one of ``EVIDENCE``.
+    """
+
+    reference: str
+    kind: str
+    printed: str
+    exact_value: Fraction | None
+    unit: str
+    evidence: str
+    source: Source = field(repr=False)
+    activity: str = ""
+    carrier: str = ""
+    region: str = ""
+    gas: str = ""
+    basis: str = ""
+    state: str = ""
+    gwp_set: str = ""
+    years: Years = Years(None, None)
+    valid_from: str = ""
+    valid_to: str = ""
+    low: Fraction | None = None
+    high: Fraction | None = None
+    name_en: str = ""
+    name_zh: str = ""
+    locator: str = field(default="", repr=False)
+    note: str = field(default="", repr=False)
+    where: str = field(default="", repr=False)
+
+    @property
+    def value(self) -> Fraction:
+        """The figure, exactly. [unit]
+
+        Raises
+        ------
+        ValueRangeError
+            If the source prints a range.
+        """
+        if self.exact_value is None:
+            raise ValueRangeError(
+                f"{self.reference}",
+                f"the source prints a range, {float(self.low or 0):g} to {float(self.high or 0):g} {self.unit}",
+                "name your own value in the method (coal_equivalent.values)",
+            )
+        return self.exact_value
+
+    @property
+    def parsed_unit(self) -> Unit:
+        return parse_unit(self.unit)
+
+    @property
+    def edition(self) -> str:
+        return self.source.edition
+
+    @property
+    def key(self) -> str:
+        return self.reference.partition("#")[2]
+
+    @property
+    def shown_value(self) -> str:
+        """The printed digits, or what stands for them, for people."""
+        if self.printed:
+            return self.printed
+        if self.exact_value is not None:
+            return format(float(self.exact_value), ".10g")
+        return f"{float(self.low or 0):g} to {float(self.high or 0):g}"

@@ -1,0 +1,360 @@
+"""Choosing the one factor that answers a question, or saying why there is none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from functools import partial
+from typing import TYPE_CHECKING
+
+from carbonkit.catalog.factor import EVIDENCE, Factor, Years, least_evidence
+from carbonkit.errors import AmbiguousFactorError, FactorNotFoundError, MethodError
+from carbonkit.quantities.period import Period
+
+if TYPE_CHECKING:
+    from carbonkit.catalog.catalog import Edition
+    from carbonkit.catalog.regions import Regions
+
+__all__ = ["Answer", "Policy", "Query", "resolve"]
+
+_MARGIN_KIND = re.compile(r"CM\(OM=([0-9./]{1,12}),BM=([0-9./]{1,12})\)")
+_POLICY = re.compile(
+    r"exact|by-days|period-end-year|latest-before\(max=([0-9]{1,2})\)|latest-published-by\(([0-9]{4}-[0-9]{2}-[0-9]{2})\)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What a lookup may do where the catalogue does not answer exactly; the default is nothing.
+
+    Parameters
+    ----------
+    year : str
+        ``exact``, ``by-days``, ``period-end-year``, ``latest-before(max=3)`` or ``latest-published-by(2023-06-30)``.
+    region : str
+        ``exact`` or ``parent-region``.
+    """
+
+    year: str = "exact"
+    region: str = "exact"
+
+    def __post_init__(self) -> None:
+        if not _POLICY.fullmatch(self.year):
+            raise MethodError(
+                f"lookup.year = {self.year!r} is no policy",
+                "write exact, by-days, period-end-year, latest-before(max=3) or latest-published-by(2023-06-30)",
+            )
+        if self.region not in ("exact", "parent-region"):
+            raise MethodError(f"lookup.region = {self.region!r} is no policy", "write exact or parent-region")
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What is asked of the catalogue."""
+
+    activity: str
+    region: str
+    kind: str | None = None
+    period: Period | None = None
+    as_of: date | None = None
+    evidence: str | None = None
+    policy: Policy = Policy()
+
+    def __str__(self) -> str:
+        parts = [f"'{self.activity}' in {self.region}"]
+        parts += [f"kind {self.kind}"] if self.kind else []
+        parts += [f"period {self.period}"] if self.period else []
+        parts += [f"as of {self.as_of}"] if self.as_of else []
+        return ", ".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A factor, or several weighted by days, with how it was found.
+
+    Parameters
+    ----------
+    parts : tuple of (Fraction, Factor)
+        Shares of the period, 1 together, and their factors. [-]
+    membership : str
+        The sentence that places the region in the factor's grid; empty if the factor names the region itself.
+    membership_evidence : str
+        How well that is known.
+    fallbacks : tuple of str
+        The opt-in steps taken: a sentence each.
+    also : tuple of str
+        References in other named editions that would have answered too.
+    """
+
+    parts: tuple[tuple[Fraction, Factor], ...]
+    membership: str = ""
+    membership_evidence: str = "original"
+    fallbacks: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
+
+    @property
+    def factor(self) -> Factor:
+        return self.parts[0][1]
+
+    @property
+    def value(self) -> Fraction:
+        """The factor, weighted by days where there are several. [unit of the factor]"""
+        return sum((share * factor.value for share, factor in self.parts), Fraction(0))
+
+    @property
+    def evidence(self) -> str:
+        return least_evidence((self.membership_evidence, *(factor.evidence for _, factor in self.parts)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    factor: Factor
+    edition: Edition
+    order: int
+    membership: str = ""
+    membership_evidence: str = "original"
+    region_fallback: str = ""
+
+
+def resolve(query: Query, editions: Sequence[Edition], regions: Regions, *, only: bool = False) -> Answer:
+    """Answer a query from editions in their order.
+
+    Exact in any edition goes before a fallback in any; within that the first edition answers. Naming an edition that
+    describes a single year is the choice of that year; among several such editions the one of the period's own year
+    answers. With ``only`` (no edition was named) several answers are an error instead.
+
+    Raises
+    ------
+    FactorNotFoundError, AmbiguousFactorError
+    """
+    rows = [
+        _Candidate(factor, edition, order)
+        for order, edition in enumerate(editions)
+        for factor in edition.by_activity.get(query.activity, ())
+    ]
+    named = ", ".join(edition.name for edition in editions) if len(editions) < 6 else f"{len(editions)} editions"
+    if not rows:
+        raise _miss(query, "never-published", f"{named} has no factor for this activity", ())
+    of_kind = _of_kind(query, rows)
+    if not of_kind:
+        kinds = sorted({row.factor.kind for row in rows})
+        raise _miss(query, "other-kind", f"{named} has {', '.join(kinds)}", _nearest(query, rows), "name one as kind")
+    of_kind = _published(query, of_kind)
+    if query.evidence:
+        worst = EVIDENCE.index(query.evidence)
+        good = [row for row in of_kind if EVIDENCE.index(row.factor.evidence) <= worst]
+        if not good:
+            raise _miss(query, "evidence-too-low", f"less than {query.evidence} is known", _nearest(query, of_kind))
+        of_kind = good
+    here = _in_region(query, of_kind, regions)
+    if not here:
+        larger = query.policy.region == "exact" and _parents(query, of_kind, regions)
+        hint = 'lookup.region = "parent-region" in the method allows the next larger region' if larger else ""
+        places = sorted({row.factor.region for row in of_kind})
+        shown = ", ".join(places) if len(places) < 8 else f"{len(places)} regions"
+        raise _miss(query, "other-region-only", f"{named} covers {shown}", _nearest(query, of_kind), hint)
+    return _in_year(query, here, only=only)
+
+
+def _of_kind(query: Query, rows: list[_Candidate]) -> list[_Candidate]:
+    margin = _MARGIN_KIND.fullmatch(query.kind or "")
+    if margin is None:
+        return [row for row in rows if query.kind in (None, row.factor.kind)]
+    from carbonkit.catalog.catalog import combined_margin
+    from carbonkit.quantities.numbers import parse_number
+
+    om_weight, bm_weight = parse_number(margin[1]), parse_number(margin[2])
+    pairs: dict[tuple[str, str], dict[str, _Candidate]] = {}
+    for row in rows:
+        pairs.setdefault((row.edition.name, row.factor.region), {})[row.factor.kind] = row
+    return [
+        _Candidate(
+            combined_margin(pair["OM"].factor, pair["BM"].factor, om_weight, bm_weight),
+            pair["OM"].edition,
+            pair["OM"].order,
+        )
+        for pair in pairs.values()
+        if {"OM", "BM"} <= set(pair)
+    ]
+
+
+def _published(query: Query, rows: list[_Candidate]) -> list[_Candidate]:
+    policy = _POLICY.fullmatch(query.policy.year)
+    day = query.as_of
+    if policy and policy[2]:
+        named = date.fromisoformat(policy[2])
+        day = min(named, day) if day else named
+    if day is None:
+        return rows
+    seen = [row for row in rows if row.factor.source.known_by(day)]
+    if not seen:
+        unknown = [row for row in rows if row.factor.source.known_by(day) is None]
+        if unknown:
+            raise _miss(
+                query,
+                "publication-date-unknown",
+                f"when {unknown[0].edition.name} was published is not known, so it is not seen as of {day}",
+                _nearest(query, unknown),
+            )
+        first = min(row.factor.source.published.end for row in rows if row.factor.source.published)
+        raise _miss(query, "not-yet-published", f"the first was published by {first}", _nearest(query, rows))
+    return seen
+
+
+def _in_region(query: Query, rows: list[_Candidate], regions: Regions) -> list[_Candidate]:
+    exact = [row for row in rows if row.factor.region == query.region]
+    placed = _members(query, query.region, [row for row in rows if not _has_region(rows, row, query.region)])
+    if exact or placed or query.policy.region == "exact":
+        return exact + placed
+    for parent, found in _parents(query, rows, regions):
+        note = f"{regions.label(query.region)} has none; its parent {regions.label(parent)} answers"
+        return [
+            _Candidate(row.factor, row.edition, row.order, row.membership, row.membership_evidence, note)
+            for row in found
+        ]
+    return []
+
+
+def _has_region(rows: list[_Candidate], of: _Candidate, region: str) -> bool:
+    return any(row.edition is of.edition and row.factor.region == region for row in rows)
+
+
+def _members(query: Query, region: str, rows: list[_Candidate]) -> list[_Candidate]:
+    """Rows of grids that an edition's own series states the region to lie in."""
+    found = []
+    for edition in {row.edition.name: row.edition for row in rows}.values():
+        stated = [member for member in edition.memberships if member.region == region]
+        grids = {member.grid for member in stated}
+        fitting = [row for row in rows if row.edition is edition and row.factor.region in grids]
+        if len(grids) > 1 and fitting:
+            raise AmbiguousFactorError(
+                str(query),
+                tuple(row.factor.reference for row in fitting),
+                f"{edition.name} divides {region} between {' and '.join(sorted(grids))}: name the part or the grid",
+            )
+        for row in fitting:
+            member = stated[0]
+            words = f"{region} is in {member.grid} ({member.where}; {member.evidence})"
+            found.append(_Candidate(row.factor, edition, row.order, words, member.evidence))
+    return found
+
+
+def _parents(query: Query, rows: list[_Candidate], regions: Regions) -> list[tuple[str, list[_Candidate]]]:
+    found = []
+    for parent in regions.ancestors(query.region):
+        here = [row for row in rows if row.factor.region == parent]
+        if here:
+            found.append((parent, here))
+    return found
+
+
+def _in_year(query: Query, rows: list[_Candidate], *, only: bool) -> Answer:
+    year_policy = query.policy.year
+    period = query.period
+    if period is None:
+        if only and len({row.edition.name for row in rows}) > 1:
+            raise AmbiguousFactorError(
+                str(query), tuple(row.factor.reference for row in rows[:12]), "name an edition, or a period"
+            )
+        return _first(query, rows)
+    if year_policy == "by-days":
+        parts = []
+        for year, days in period.days_by_year().items():
+            answer = _of_years(query, rows, partial(_describes, year))
+            if answer is None:
+                raise _no_year(query, rows, year)
+            parts.append((Fraction(days, period.days), answer))
+        first = parts[0][1]
+        note = "by days: " + ", ".join(
+            f"{days}/{period.days} {answer.factor.reference}"
+            for days, (_, answer) in zip(period.days_by_year().values(), parts, strict=True)
+        )
+        fallbacks = first.fallbacks + ((note,) if len(parts) > 1 else ())
+        return Answer(
+            tuple((share, answer.factor) for share, answer in parts),
+            first.membership,
+            first.membership_evidence,
+            fallbacks,
+        )
+    wanted = period.end.year if year_policy != "exact" else period.year
+    exact = _of_years(query, rows, partial(_describes, wanted))
+    if exact is not None:
+        return exact
+    if year_policy == "exact":
+        by_choice = [row for row in rows if row.edition.has_one_year]
+        if by_choice and not only:
+            return _first(query, by_choice)
+        raise _no_year(query, rows, wanted)
+    latest = _POLICY.fullmatch(year_policy)
+    if latest and (latest[1] or latest[2]):
+        oldest = period.end.year - int(latest[1]) if latest[1] else 0
+        known = [row.factor.years.last for row in rows if row.factor.years.last is not None]
+        usable = [year for year in known if oldest <= year < period.end.year]
+        if usable:
+            newest = max(usable)
+            answer = _of_years(query, rows, partial(_describes, newest))
+            if answer is not None:
+                note = f"no factor describes {period.end.year}; {year_policy} takes that of {newest}"
+                return Answer(
+                    answer.parts,
+                    answer.membership,
+                    answer.membership_evidence,
+                    (*answer.fallbacks, note),
+                    answer.also,
+                )
+    raise _no_year(query, rows, wanted)
+
+
+def _of_years(query: Query, rows: list[_Candidate], fits: Callable[[Years], bool]) -> Answer | None:
+    found = [row for row in rows if fits(row.factor.years)]
+    return _first(query, found) if found else None
+
+
+def _describes(year: int | None, years: Years) -> bool:
+    return year in years
+
+
+def _first(query: Query, rows: list[_Candidate]) -> Answer:
+    exact = [row for row in rows if not row.region_fallback] or rows
+    order = min(row.order for row in exact)
+    best = [row for row in exact if row.order == order]
+    if len(best) > 1:
+        kinds = sorted({row.factor.kind for row in best})
+        hint = f"name a kind: {', '.join(kinds)}" if len(kinds) > 1 else "name a year, or the reference itself"
+        raise AmbiguousFactorError(str(query), tuple(row.factor.reference for row in best), hint)
+    row = best[0]
+    return Answer(
+        ((Fraction(1), row.factor),),
+        row.membership,
+        row.membership_evidence,
+        (row.region_fallback,) if row.region_fallback else (),
+        tuple(other.factor.reference for other in exact if other.order != order),
+    )
+
+
+def _no_year(query: Query, rows: list[_Candidate], year: int | None) -> FactorNotFoundError:
+    known = sorted({str(row.factor.years) or "no stated year" for row in rows})
+    span = "the period spans two years" if year is None else f"none describes {year}"
+    hint = "name an edition, or a lookup.year policy (by-days, period-end-year, latest-before(max=3)) in the method"
+    return _miss(query, "other-year", f"{span}; there is {', '.join(known)}", _nearest(query, rows), hint)
+
+
+def _miss(query: Query, reason: str, explanation: str, closest: tuple[str, ...], hint: str = "") -> FactorNotFoundError:
+    return FactorNotFoundError(str(query), reason, explanation, closest, hint)
+
+
+def _nearest(query: Query, rows: list[_Candidate]) -> tuple[str, ...]:
+    """The closest that exists: same region first, then same kind, then the nearest year."""
+
+    def distance(row: _Candidate) -> tuple[int, int, int]:
+        factor = row.factor
+        years = factor.years
+        lag = 99
+        if query.period and years.last is not None:
+            lag = abs(query.period.end.year - years.last)
+        return (factor.region != query.region, query.kind not in (None, factor.kind), lag)
+
+    return tuple(row.factor.reference for row in sorted(rows, key=distance)[:3])

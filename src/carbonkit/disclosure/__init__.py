@@ -1,0 +1,1 @@
+"""What was published: report files, and whether their figures follow."""

@@ -1,0 +1,649 @@
+"""Checking printed figures: whether each claim of a report follows from its inputs, and what had to be added for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+from carbonkit.accounting import rules
+from carbonkit.accounting.activities import Activity, find_activity
+from carbonkit.accounting.coal import coal_equivalent_steps, read_basis
+from carbonkit.accounting.derivation import (
+    Derivation,
+    Step,
+    above_unit,
+    conversion,
+    decimal_text,
+    factor_step,
+    per_unit,
+)
+from carbonkit.accounting.findings import Finding
+from carbonkit.accounting.method import Method
+from carbonkit.catalog import Answer, Catalog, Factor, Query, Source
+from carbonkit.disclosure.candidates import Amounts, Family, Single, families, singles, stated_kinds
+from carbonkit.disclosure.mixes import Band
+from carbonkit.disclosure.report import Claim, Given, Report
+from carbonkit.errors import (
+    AmbiguousFactorError,
+    CarbonkitError,
+    DimensionError,
+    FactorNotFoundError,
+    MethodError,
+)
+from carbonkit.quantities import Printed, Unit, parse_number, parse_period, parse_unit
+
+__all__ = ["VERDICTS", "CheckResult", "Judgement", "Nearest", "check"]
+
+#: The verdicts, best first.
+VERDICTS = (
+    "reproduced",
+    "consistent",
+    "reproduced-under-assumption",
+    "explained",
+    "not-computable",
+    "not-reproduced",
+)
+_ZERO = Amounts(Fraction(0), Band(Fraction(0), Fraction(0)))
+
+
+@dataclass(frozen=True, slots=True)
+class Nearest:
+    """The closest figure that the stated source gives by itself."""
+
+    reference: str
+    value: Fraction
+    difference_percent: Fraction
+
+
+@dataclass
+class Judgement:
+    """The verdict on one claim, with all that it rests on.
+
+    Attributes
+    ----------
+    verdict : str
+        One of ``VERDICTS``.
+    fit : str
+        ``nominal`` (face values give the printed digits), ``within-rounding`` (only the intervals meet), or ``none``.
+    inference : str
+        ``unique``, ``ambiguous``, or ``none`` where nothing was inferred.
+    computed : Amounts or None
+        The figure by the letter of the report: face value and bounds. [unit of the claim]
+    difference_percent : Fraction or None
+        Computed against printed. [%]
+    derivation : Derivation or None
+        The one chain behind a computed figure.
+    letter : list of Single
+        What each single factor of the stated source gives.
+    families : list of Family
+        The mixes over the candidate regions, feasible or not.
+    hits : list of Single
+        Single factors that give the figure.
+    candidates_tried : int
+        Single factors and families of mixes tried.
+    chance_hits : Fraction or None
+        Single factors that chance alone would let meet a figure of this precision, somewhere in their range.
+    """
+
+    claim: Claim
+    unit: str
+    printed: Printed
+    verdict: str
+    fit: str = "none"
+    inference: str = "none"
+    computed: Amounts | None = None
+    difference_percent: Fraction | None = None
+    derivation: Derivation | None = None
+    words: str = ""
+    factors: list[str] = field(default_factory=list)
+    assumptions: list[str] = field(default_factory=list)
+    letter: list[Single] = field(default_factory=list)
+    families: list[Family] = field(default_factory=list)
+    hits: list[Single] = field(default_factory=list)
+    nearest: Nearest | None = None
+    missing: list[str] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    candidates_tried: int = 0
+    chance_hits: Fraction | None = None
+
+    @property
+    def name(self) -> str:
+        return self.claim.name
+
+    @property
+    def feasible(self) -> list[Family]:
+        """The families of mixes some of which give the printed figure."""
+        return [family for family in self.families if family.shares]
+
+
+@dataclass
+class CheckResult:
+    """A report and the judgements of its claims, in their order."""
+
+    report: Report
+    judgements: list[Judgement]
+
+    def judgement(self, name: str) -> Judgement:
+        """The judgement of a claim by its name."""
+        return next(one for one in self.judgements if one.name == name)
+
+    def as_dict(self) -> dict[str, Any]:
+        """What ``carbonkit check --format json`` prints of this report."""
+        return {"id": self.report.id, "claims": [_as_dict(one) for one in self.judgements]}
+
+
+class _MissingInputError(Exception):
+    """An input is missing: the sentence says which."""
+
+
+def check(report: Report, *, catalog: Catalog, search: bool = False) -> CheckResult:
+    """Judge every claim of a report.
+
+    Parameters
+    ----------
+    report : Report
+    catalog : Catalog
+    search : bool
+        The wide inverse search over the whole catalogue; not part of this version.
+
+    Returns
+    -------
+    CheckResult
+
+    Raises
+    ------
+    MethodError
+        If ``search`` is asked for.
+
+    Examples
+    --------
+    >>> from carbonkit.catalog import open_catalog
+    >>> from carbonkit.disclosure.report import packaged_reports, read_report
+    >>> result = check(read_report(packaged_reports()[1]), catalog=open_catalog())
+    >>> [(one.name, one.verdict, one.fit) for one in result.judgements][1]
+    ('綜合能源消耗量', 'reproduced', 'nominal')
+    """
+    if search:
+        raise MethodError("the wide inverse search is not part of this version", "leave search out")
+    return CheckResult(report, [_Judge(report, claim, catalog).judge() for claim in report.claim])
+
+
+class _Judge:
+    """Judges one claim: reads its inputs, computes by its rule, and weighs the outcome."""
+
+    def __init__(self, report: Report, claim: Claim, catalog: Catalog) -> None:
+        self.report = report
+        self.claim = claim
+        self.catalog = catalog
+        self.unit = parse_unit(claim.unit)
+        self.result = Judgement(claim, self.unit.name, Printed(claim.printed), "not-computable")
+
+    def judge(self) -> Judgement:
+        result = self.result
+        try:
+            if result.printed.outcome == "none":
+                raise _MissingInputError(f"the report prints {result.printed.text!r}: no figure to check")
+            if self.claim.rule in ("emissions", "coal-equivalent"):
+                self._by_factor()
+            else:
+                {"sum": self._sum, "difference": self._sum, "ratio": self._ratio, "energy": self._energy}[
+                    self.claim.rule
+                ]()
+        except (_MissingInputError, CarbonkitError) as error:
+            result.verdict = "not-computable"
+            result.missing.append(str(error))
+        return result
+
+    # inputs
+
+    def _known(self, name: str) -> tuple[Amounts, Unit, Given | Claim]:
+        figure = self.report.figure(name)
+        printed, unit = Printed(figure.printed), parse_unit(figure.unit)
+        if printed.outcome == "none":
+            raise _MissingInputError(f"the input {name} is printed as {printed.text!r}")
+        is_count = unit.dimension == parse_unit("person").dimension
+        band = Band(printed.value, printed.value) if is_count else Band(printed.low, printed.high)
+        return Amounts(printed.value, band), unit, figure
+
+    # rules without a factor
+
+    def _sum(self) -> None:
+        total = _ZERO
+        sign = 1
+        words = []
+        for name in self.claim.of:
+            amounts, unit, figure = self._known(name)
+            total = total.plus(amounts.times(sign * unit.factor_to(self.unit)))
+            words.append(f"{figure.printed} {figure.unit}")
+            if self.claim.rule == "difference":
+                sign = -1
+        self.result.words = (" - " if self.claim.rule == "difference" else " + ").join(words)
+        self._weigh(total)
+
+    def _ratio(self) -> None:
+        above, above_in, figure = self._known(self.claim.of[0])
+        below, below_in, per = self._known(self.claim.per)
+        if below.band.low <= 0:
+            raise _MissingInputError(f"{self.claim.per} may be zero as printed ({per.printed})")
+        ratio = _quotient(above_in, below_in)
+        if ratio.dimension != self.unit.dimension:
+            raise DimensionError(f"{figure.unit} per {per.unit}", f"what {self.claim.unit} measures")
+        scale = ratio.factor_to(self.unit)
+        corners = [
+            end / other for end in (above.band.low, above.band.high) for other in (below.band.low, below.band.high)
+        ]
+        self.result.words = f"{figure.printed} {figure.unit} / {per.printed} {per.unit}"
+        self._weigh(Amounts(above.nominal / below.nominal * scale, Band(min(corners) * scale, max(corners) * scale)))
+
+    def _energy(self) -> None:
+        total = _ZERO
+        for name in self.claim.of:
+            amounts, unit, figure = self._known(name)
+            if unit.dimension == self.unit.dimension:
+                derivation = Derivation("energy", self.unit.name, conversion(unit, self.unit))
+            else:
+                edition = self._edition()
+                activity = self._activity(figure)
+                factor = self.catalog.coal_equivalent(activity.carrier, edition, "net-calorific-value")
+                steps = (*conversion(unit, per_unit(factor)), factor_step(factor))
+                derivation = Derivation("energy", self.unit.name, (*steps, *conversion(above_unit(factor), self.unit)))
+                self.result.factors.append(factor.reference)
+            self.result.derivation = derivation
+            total = total.plus(amounts.times(derivation.coefficient))
+        self._weigh(total)
+
+    # rules with a factor
+
+    def _edition(self) -> str:
+        named = self.claim.factor
+        if named is None or not named.edition:
+            raise _MissingInputError("the report names no edition of factors")
+        return self.catalog.edition(named.edition).name
+
+    def _activity(self, figure: Given | Claim) -> Activity:
+        name = getattr(figure, "activity", "")
+        if not name:
+            raise _MissingInputError(f"what {figure.name} is made of is not said (no activity)")
+        return find_activity(name)
+
+    def _by_factor(self) -> None:
+        if self.claim.factor is None:
+            raise _MissingInputError("the report names no factor")
+        amounts, unit, figure = self._known(self.claim.of[0])
+        activity = self._activity(figure)
+        for name in self.claim.of[1:]:
+            more, other, another = self._known(name)
+            if self._activity(another) is not activity:
+                raise _MissingInputError(f"{figure.name} and {name} need factors of their own: make each a claim")
+            amounts = amounts.plus(more.times(other.factor_to(unit)))
+        if self.claim.rule == "coal-equivalent":
+            self._coal(amounts, unit, activity)
+        else:
+            self._emissions(amounts, unit, activity, figure)
+
+    def _coal(self, amounts: Amounts, unit: Unit, activity: Activity) -> None:
+        named = self.claim.factor
+        assert named is not None
+        carrier = "heat" if activity.family == "steam" else activity.carrier
+        tce = parse_unit("tce")
+        if named.value:
+            per = parse_unit(named.unit.partition("/")[2])
+            step = Step("factor as the report prints it", parse_number(named.value), named.unit, printed=named.value)
+            steps = (*conversion(unit, per), step, *conversion(parse_unit(named.unit.partition("/")[0]), tce))
+        elif named.reference:
+            factor = self.catalog.factor(named.reference)
+            steps = (*conversion(unit, per_unit(factor)), factor_step(factor), *conversion(above_unit(factor), tce))
+        else:
+            edition = self._edition()
+            basis = read_basis(named.basis) if named.basis else ""
+            if not basis:
+                # The edition names the coefficient; where it prints one for the carrier there is nothing to choose.
+                basis = self.catalog.coal_equivalent(carrier, edition).basis
+            steps = coal_equivalent_steps(carrier, unit, self.catalog, edition, basis)
+        self._one(amounts, Derivation("tce", "tce", (*steps, *conversion(tce, self.unit))))
+
+    def _emissions(self, amounts: Amounts, unit: Unit, activity: Activity, figure: Given | Claim) -> None:
+        named, claim = self.claim.factor, self.claim
+        assert named is not None
+        period = claim.period or getattr(figure, "period", "") or self.report.report.period
+        notes: list[rules.Note] = []
+
+        def derive(factor: Factor) -> Derivation:
+            request = rules.Request(
+                activity, unit, "", parse_period(period) if period else None, "use", "", factor.reference, notes
+            )
+            found = rules.derive(request, Method(), self.catalog, Answer(((Fraction(1), factor),)))
+            for derivation in found.values():
+                target = parse_unit(derivation.unit)
+                if target.dimension == self.unit.dimension:
+                    steps = (*derivation.steps, *conversion(target, self.unit))
+                    return Derivation(derivation.output, self.unit.name, steps)
+            raise DimensionError(self.unit.name, f"what a factor in {factor.unit} gives")
+
+        extra = self._extra()
+        if named.value:
+            self._one(amounts, derive(_as_printed(named.value, named.unit, activity)), extra)
+        elif named.reference:
+            self._one(amounts, derive(self.catalog.factor(named.reference)), extra)
+        else:
+            self._inside_source(amounts, activity, getattr(figure, "region", ""), derive, extra)
+        # Notes of candidates that were only tried say nothing about the figure.
+        used = self.result.nearest.reference if self.result.nearest else "".join(self.result.factors[:1])
+        for note in dict.fromkeys(notes):
+            if note.code != "nonconforming-factor-kind" or f"{used} " in note.text:
+                self._find(note.code, note.text)
+
+    def _extra(self) -> Amounts:
+        assumed = self.claim.assume
+        if assumed is None:
+            return _ZERO
+        amounts, unit, figure = self._known(assumed.of)
+        low, high = parse_number(assumed.low), parse_number(assumed.high)
+        per = parse_unit(assumed.unit)
+        product = _product(unit, per)
+        scale = product.scale / self.unit.scale
+        # A band in kg/t for a figure in CO2e is a band of kg CO2e: plain mass is how reports write it.
+        masses = {parse_unit("kg").dimension, self.unit.dimension}
+        if product.dimension not in masses:
+            raise DimensionError(assumed.unit, f"{self.claim.unit} per {figure.unit}")
+        ends = sorted(end * factor * scale for end in (amounts.band.low, amounts.band.high) for factor in (low, high))
+        middle = amounts.nominal * (low + high) / 2 * scale
+        self.result.assumptions.append(
+            f"{assumed.of} ({figure.printed} {figure.unit}) adds {assumed.low} to {assumed.high} {assumed.unit}: "
+            "a band that the report file states"
+        )
+        self.result.missing.append(f"whether {assumed.of} is in the figure, and at which factor")
+        return Amounts(middle, Band(ends[0], ends[-1]))
+
+    def _one(self, amounts: Amounts, derivation: Derivation, extra: Amounts = _ZERO) -> None:
+        """A claim whose factor is named to the last choice."""
+        result = self.result
+        result.derivation = derivation
+        result.factors = list(derivation.references)
+        result.candidates_tried = 1
+        for step in derivation.steps:
+            if step.evidence == "recalled":
+                self._recalled(step.reference or step.label)
+        figure = amounts.times(derivation.coefficient)
+        if self.claim.assume is None:
+            self._weigh(figure)
+            return
+        self._weigh(figure.plus(extra), face=figure)
+        if result.verdict == "reproduced":
+            result.verdict = "reproduced-under-assumption"
+
+    def _inside_source(self, amounts: Amounts, activity: Activity, region: str, derive: Any, extra: Amounts) -> None:
+        """A claim whose source is named, and in it a kind, weights, a region or a mix left open."""
+        named, result = self.claim.factor, self.result
+        assert named is not None
+        edition = self.catalog.edition(named.edition)
+        known = edition.by_activity.get(activity.name, [])
+        if not known:
+            raise _MissingInputError(f"{edition.name} has no factor for {activity.name}")
+        kinds = [named.kind] if named.kind else stated_kinds(edition, activity.name, activity.factor_kind)
+        fixed = self.catalog.regions.code(named.region or region) if (named.region or region) else ""
+        found = singles(edition, activity.name, kinds, self.catalog, derive, amounts)
+        if not found:
+            raise _MissingInputError(f"{edition.name} has no factor of kind {named.kind}")
+        if fixed:
+            found = [one for one in found if one.region in self._places(edition, activity, one.kind, fixed)]
+            if not found:
+                raise _MissingInputError(f"{edition.name} has no factor for {self.catalog.regions.label(fixed)}")
+        elif len({one.region for one in found}) > 1:
+            result.missing.insert(0, f"the split of the {activity.name} over the regions of {edition.name}")
+        if len(found) == 1:
+            self._one(amounts, found[0].derivation, extra)
+            return
+        if len(kinds) > 1:
+            result.missing.append(f"which kind of factor was used: {', '.join(kinds)}")
+        regions = self._candidates(edition, activity, fixed)
+        printed = result.printed
+        band = Band(printed.low, printed.high)
+        result.letter = found
+        result.families = families(found, regions, amounts, extra, band, band) if not fixed else []
+        result.hits = [one for one in found if one.figure.plus(extra).band.meets(band)]
+        result.candidates_tried = len(found) + len(result.families)
+        result.chance_hits = _chance(found, band)
+        result.nearest = self._nearest(found, printed)
+        near = next(one for one in found if one.factor.reference == result.nearest.reference)
+        result.computed = near.figure
+        result.difference_percent = result.nearest.difference_percent
+        feasible = result.feasible
+        for reference in _recalled(found):
+            self._recalled(reference)
+        if not feasible and not result.hits:
+            result.verdict = "not-reproduced"
+            result.factors = [near.factor.reference]
+            return
+        result.verdict = "consistent"
+        result.inference = "unique" if len(result.hits) == 1 and not feasible and not extra.band.high else "ambiguous"
+        nominal = any(printed.prints(one.figure.nominal) for one in result.hits)
+        result.fit = "nominal" if nominal or any(one.is_nominal for one in feasible) else "within-rounding"
+        used = [one.factor.reference for one in result.hits]
+        used += [one.factor.reference for family in feasible for one in family.singles]
+        result.factors = list(dict.fromkeys(used))
+
+    def _places(self, edition: Any, activity: Activity, kind: str, region: str) -> set[str]:
+        """The regions whose factor an edition gives to a region: itself, or the grid it is in."""
+        query = Query(activity.name, region, kind)
+        try:
+            return {self.catalog.resolve(query, [edition]).factor.region}
+        except AmbiguousFactorError as error:
+            return {self.catalog.factor(reference).region for reference in error.matches}
+        except FactorNotFoundError:
+            return set()
+
+    def _candidates(self, edition: Any, activity: Activity, fixed: str) -> list[str]:
+        stated = [self.catalog.regions.code(name) for name in self.report.report.regions]
+        have = list(dict.fromkeys(factor.region for factor in edition.by_activity[activity.name]))
+        if fixed:
+            return [fixed]
+        if not stated:
+            self.result.assumptions.append(
+                f"candidate regions: all {len(have)} of {edition.name} (the file states none)"
+            )
+            return have
+        places: list[str] = []
+        for region in stated:
+            found = {region} if region in have else {
+                member.grid for member in edition.memberships if member.region == region and member.grid in have
+            }  # fmt: skip
+            if not found:
+                self._find(
+                    "region-not-in-source", f"{edition.name} has no factor for {self.catalog.regions.label(region)}"
+                )
+            places += sorted(found - set(places))
+        labels = ", ".join(self.catalog.regions.label(region) for region in places)
+        self.result.assumptions.append(f"candidate regions: {labels} (stated in the report file, not in the report)")
+        return places
+
+    # weighing
+
+    def _weigh(self, figure: Amounts, face: Amounts | None = None) -> None:
+        """The verdict of a figure that follows from the report's own words alone."""
+        result, printed = self.result, self.result.printed
+        shown = face or figure
+        result.computed = figure if face is None else Amounts(shown.nominal, figure.band)
+        if printed.value:
+            result.difference_percent = (shown.nominal - printed.value) / abs(printed.value) * 100
+        elif shown.nominal == 0:
+            result.difference_percent = Fraction(0)
+        if printed.prints(shown.nominal):
+            result.verdict, result.fit = "reproduced", "nominal"
+        elif figure.band.meets(Band(printed.low, printed.high)):
+            result.verdict, result.fit = "reproduced", "within-rounding"
+        else:
+            result.verdict, result.fit = "not-reproduced", "none"
+            if result.difference_percent is not None:
+                reference = result.factors[0] if result.factors else ""
+                result.nearest = Nearest(reference, shown.nominal, result.difference_percent)
+
+    def _nearest(self, found: list[Single], printed: Printed) -> Nearest:
+        best = min(found, key=lambda one: abs(one.figure.nominal - printed.value))
+        scale = abs(printed.value) or Fraction(1)
+        difference = (best.figure.nominal - printed.value) / scale * 100
+        return Nearest(best.factor.reference, best.figure.nominal, difference)
+
+    def _find(self, code: str, text: str) -> None:
+        if not code.startswith("gwp:"):
+            self.result.findings.append(Finding(code, text))
+
+    def _recalled(self, reference: str) -> None:
+        text = f"{reference} is recalled: no document that prints it could be opened"
+        self._find("recalled-factor", text)
+
+
+def _recalled(found: list[Single]) -> list[str]:
+    tables = [one.factor.reference.partition("#")[0] for one in found if one.factor.evidence == "recalled"]
+    return [
+        f"every figure of {table}" if tables.count(table) == len(found) else table for table in dict.fromkeys(tables)
+    ]
+
+
+def _chance(found: list[Single], band: Band) -> Fraction | None:
+    """Hits expected if the printed figure stood anywhere in the range of the candidates."""
+    values = [one.figure.nominal for one in found]
+    width = max(values) - min(values)
+    return len(values) * (band.high - band.low) / width if width else None
+
+
+def _quotient(above: Unit, below: Unit) -> Unit:
+    inverse = Unit(
+        tuple((name, -power) for name, power in below.pairs),
+        1 / below.multiplier,
+        1 / below.scale,
+        tuple((base, -power) for base, power in below.dimension),
+    )
+    return _product(above, inverse)
+
+
+def _product(one: Unit, other: Unit) -> Unit:
+    dimension: dict[str, int] = dict(one.dimension)
+    for base, power in other.dimension:
+        dimension[base] = dimension.get(base, 0) + power
+    return Unit(
+        (*one.pairs, *other.pairs),
+        one.multiplier * other.multiplier,
+        one.scale * other.scale,
+        tuple(sorted((base, power) for base, power in dimension.items() if power)),
+    )
+
+
+def _as_printed(value: str, unit: str, activity: Activity) -> Factor:
+    """A factor that a report prints itself."""
+    gas = next((base for base, power in parse_unit(unit).dimension if power == 1), "").removeprefix("mass_")
+    if gas not in ("CO2", "CO2e"):
+        raise _MissingInputError(f"a factor in {unit} gives neither CO2 nor CO2e")
+    source = Source("the report", "the report's own figure", "the report's own figure", "", None)
+    return Factor("", "as printed", value, parse_number(value), unit, "", source, activity=activity.name, gas=gas)
+
+
+def _as_dict(one: Judgement) -> dict[str, Any]:
+    computed = one.computed
+    return {
+        "name": one.name,
+        "printed": one.claim.printed,
+        "unit": one.unit,
+        "verdict": one.verdict,
+        "fit": one.fit,
+        "inference": one.inference,
+        "computed": None
+        if computed is None
+        else {
+            "value": float(computed.nominal),
+            "low": float(computed.band.low),
+            "high": float(computed.band.high),
+            "unit": one.unit,
+        },
+        "difference_percent": None if one.difference_percent is None else float(one.difference_percent),
+        "factors": one.factors,
+        "assumptions": one.assumptions,
+        "feasible": [_family(family) for family in one.feasible],
+        "explanations": _explanations(one),
+        "nearest": None
+        if one.nearest is None
+        else {
+            "reference": one.nearest.reference,
+            "value": float(one.nearest.value),
+            "difference_percent": float(one.nearest.difference_percent),
+        },
+        "findings": [{"code": finding.code, "text": finding.text} for finding in one.findings],
+        "missing": one.missing,
+        "letter": [
+            {
+                "reference": single.factor.reference,
+                "kind": single.kind,
+                "region": single.region,
+                "value": float(single.figure.nominal),
+                "difference_percent": float((single.figure.nominal / one.printed.value - 1) * 100)
+                if one.printed.value
+                else None,
+            }
+            for single in one.letter
+        ],
+        "infeasible": [
+            {
+                "kind": family.kind,
+                "regions": [single.region for single in family.singles],
+                "range": {"low": float(family.hull.low), "high": float(family.hull.high)},
+                "would_need_one_of": list(family.would_need),
+            }
+            for family in one.families
+            if not family.shares
+        ],
+        "candidates_tried": one.candidates_tried,
+        "chance_hits": None if one.chance_hits is None else float(one.chance_hits),
+    }
+
+
+def _bounds(band: Band | None) -> dict[str, float] | None:
+    return None if band is None else {"low": float(band.low), "high": float(band.high)}
+
+
+def _family(family: Family) -> dict[str, Any]:
+    return {
+        "kind": family.kind,
+        "regions": [single.region for single in family.singles],
+        "factors": {single.region: single.factor.reference for single in family.singles},
+        "shares": {region: _bounds(band) for region, band in family.shares.items()},
+        "pairs": [
+            {
+                "regions": [pair.first, pair.second],
+                "share_of_first": _bounds(pair.share),
+                "without_extra": _bounds(pair.without_extra),
+                "with_all_extra": _bounds(pair.with_all_extra),
+            }
+            for pair in family.pairs
+        ],
+        "any_figure_between": _bounds(family.hull),
+    }
+
+
+def _explanations(one: Judgement) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = []
+    if one.derivation is not None and one.verdict.startswith("reproduced"):
+        found.append({"text": "as the report says", "steps": _steps(one.derivation)})
+    elif one.words and one.verdict == "reproduced":
+        found.append({"text": one.words, "steps": []})
+    for single in one.hits:
+        text = f"all at {single.factor.reference}"
+        found.append({"text": text, "steps": _steps(single.derivation)})
+    for family in one.feasible:
+        text = f"a mix over {', '.join(single.region for single in family.singles)} at {family.kind}"
+        found.append({"text": text, "steps": [], "free": "shares of the regions"})
+    return found
+
+
+def _steps(derivation: Derivation) -> list[dict[str, Any]]:
+    return [
+        {
+            "label": step.label,
+            "value": step.printed or decimal_text(step.value),
+            "unit": step.unit,
+            "reference": step.reference,
+            "evidence": step.evidence,
+            "assumed": step.is_assumed,
+        }
+        for step in derivation.steps
+    ]

@@ -1,0 +1,311 @@
+"""The report file: what a report prints, as printed, and what each figure is said to follow from."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+
+from carbonkit.accounting.activities import find_activity
+from carbonkit.errors import Problem, ProblemsError
+from carbonkit.quantities import Printed, parse_number, parse_period, parse_unit
+from carbonkit.tables.toml import read_toml
+
+__all__ = ["Assumed", "Claim", "FactorNamed", "Given", "Report", "packaged_reports", "read_report", "read_reports"]
+
+
+def _printed(text: object) -> str:
+    if not isinstance(text, str):
+        raise ValueError(f'write the figure in quotes, so that its digits stay as printed: "{text}"')
+    Printed(text)
+    return text
+
+
+def _number(text: object) -> str:
+    if not isinstance(text, str):
+        raise ValueError(f'write the number in quotes: "{text}"')
+    parse_number(text)
+    return text
+
+
+def _unit(text: object) -> str:
+    if not isinstance(text, str):
+        raise ValueError("a unit is a text")
+    parse_unit(text)
+    return text
+
+
+def _period(text: object) -> str:
+    if not isinstance(text, str):
+        raise ValueError("write the period in quotes")
+    if text:
+        parse_period(text)
+    return text
+
+
+def _activity(text: object) -> str:
+    return find_activity(str(text)).name if text else ""
+
+
+def _names(given: object) -> object:
+    return [given] if isinstance(given, str) else given
+
+
+PrintedText = Annotated[str, BeforeValidator(_printed)]
+NumberText = Annotated[str, BeforeValidator(_number)]
+UnitText = Annotated[str, BeforeValidator(_unit)]
+PeriodText = Annotated[str, BeforeValidator(_period)]
+ActivityName = Annotated[str, BeforeValidator(_activity)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class Given(_Part):
+    """A figure that the report prints and that others follow from."""
+
+    name: str
+    printed: PrintedText
+    unit: UnitText
+    activity: ActivityName = ""
+    region: str = ""
+    period: PeriodText = ""
+    locator: str = ""
+    note: str = ""
+
+
+class FactorNamed(_Part):
+    """The factor as far as the report names it.
+
+    Parameters
+    ----------
+    reference : str
+        A reference, where the report names the very figure.
+    edition, kind, region, basis : str
+        What it names of a source; what is left out is a choice inside the source.
+    value, unit : str
+        The figure itself, where the report prints it.
+    """
+
+    reference: str = ""
+    edition: str = ""
+    kind: str = ""
+    region: str = ""
+    basis: str = ""
+    value: Annotated[str, BeforeValidator(lambda text: _number(text) if text != "" else "")] = ""
+    unit: Annotated[str, BeforeValidator(lambda text: _unit(text) if text != "" else "")] = ""
+
+    @model_validator(mode="after")
+    def _one_way(self) -> FactorNamed:
+        ways = [bool(self.reference), bool(self.edition), bool(self.value)]
+        if sum(ways) != 1:
+            raise ValueError("name a factor by reference, by edition, or by its value with unit: one of the three")
+        if bool(self.value) != bool(self.unit):
+            raise ValueError("a factor given by value needs its unit")
+        return self
+
+
+def _factor(given: object) -> object:
+    if isinstance(given, str):
+        return {"reference": given} if "#" in given else {"edition": given}
+    return given
+
+
+class Assumed(_Part):
+    """A small extra source that the report mentions without a factor: a given times a band of factors."""
+
+    of: str
+    low: NumberText
+    high: NumberText
+    unit: UnitText
+    note: str = ""
+
+    @model_validator(mode="after")
+    def _order(self) -> Assumed:
+        if parse_number(self.low) > parse_number(self.high):
+            raise ValueError(f"low {self.low} lies above high {self.high}")
+        return self
+
+
+class Claim(_Part):
+    """A printed figure, and what it should follow from."""
+
+    name: str
+    printed: PrintedText
+    unit: UnitText
+    rule: Literal["emissions", "coal-equivalent", "energy", "sum", "difference", "ratio"]
+    of: Annotated[list[str], BeforeValidator(_names), Field(min_length=1)]
+    per: str = ""
+    factor: Annotated[FactorNamed | None, BeforeValidator(_factor)] = None
+    assume: Assumed | None = None
+    period: PeriodText = ""
+    locator: str = ""
+    note: str = ""
+
+    @model_validator(mode="after")
+    def _complete(self) -> Claim:
+        if (self.rule == "ratio") != bool(self.per):
+            raise ValueError("a ratio needs `per`, and only a ratio has it")
+        if self.rule == "difference" and len(self.of) < 2:
+            raise ValueError("a difference needs at least two names in `of`")
+        if self.rule == "ratio" and len(self.of) != 1:
+            raise ValueError("a ratio is of one figure")
+        return self
+
+
+class _Head(_Part):
+    id: str
+    organisation: str = ""
+    period: PeriodText = ""
+    title: str = ""
+    language: str = ""
+    regions: list[str] = Field(default_factory=list)
+    source: str = ""
+    note: str = ""
+
+
+class Report(_Part):
+    """A report as printed.
+
+    Parameters
+    ----------
+    report : table
+        ``id``, ``organisation``, ``period``, ``title``, ``regions``: the regions that come into question (an
+        assumption, and shown as one).
+    given : list of Given
+        Inputs.
+    claim : list of Claim
+        Figures to be judged.
+
+    Raises
+    ------
+    ProblemsError
+        From ``read_report``, with every problem and its line.
+    """
+
+    report: _Head
+    given: list[Given] = Field(default_factory=list)
+    claim: list[Claim] = Field(default_factory=list)
+
+    @property
+    def id(self) -> str:
+        return self.report.id
+
+    def figure(self, name: str) -> Given | Claim:
+        """A given or a claim by its name."""
+        figures: list[Given | Claim] = [*self.given, *self.claim]
+        return next(one for one in figures if one.name == name)
+
+
+def _check_names(report: Report) -> list[Problem]:
+    problems = []
+    names: dict[str, str] = {}
+    places = [(f"given.{number}", given.name) for number, given in enumerate(report.given)]
+    places += [(f"claim.{number}", claim.name) for number, claim in enumerate(report.claim)]
+    for place, name in places:
+        if name in names:
+            problems.append(Problem(f"{place}.name", f"the name {name!r} stands twice"))
+        names.setdefault(name, place)
+    for number, claim in enumerate(report.claim):
+        asked = [("of", name) for name in claim.of]
+        asked += [("per", claim.per)] if claim.per else []
+        asked += [("assume", claim.assume.of)] if claim.assume else []
+        for field, name in asked:
+            if name not in names:
+                message = f"{name!r} is no given or claim of this report; there is {', '.join(names)}"
+                problems.append(Problem(f"claim.{number}.{field}", message))
+            elif name == claim.name:
+                problems.append(Problem(f"claim.{number}.{field}", "a claim cannot follow from itself"))
+        if claim.rule == "emissions":
+            for name in claim.of:
+                if any(given.name == name and not given.activity for given in report.given):
+                    message = f"{name!r} needs an activity (electricity.purchased ...) for emissions to follow from it"
+                    problems.append(Problem(f"claim.{number}.of", message))
+    return problems
+
+
+def _parse(raw: Any) -> Report:
+    if not isinstance(raw, dict):
+        raise ProblemsError((Problem("", "a report is a table of report, given and claim"),))
+    try:
+        report = Report.model_validate(raw)
+    except ValidationError as error:
+        found: dict[str, str] = {}
+        for one in error.errors():
+            message = "unknown key" if one["type"] == "extra_forbidden" else one["msg"].removeprefix("Value error, ")
+            found.setdefault(".".join(str(part) for part in one["loc"]), message)
+        raise ProblemsError(tuple(Problem(where, message) for where, message in found.items())) from None
+    problems = _check_names(report)
+    if problems:
+        raise ProblemsError(tuple(problems))
+    return report
+
+
+def read_report(path: str | Path) -> Report:
+    """Read one report file (TOML, or JSON of the same shape).
+
+    Raises
+    ------
+    ProblemsError
+        With every problem of the file, each with its line.
+    """
+    reports = list(read_reports(path))
+    if len(reports) != 1:
+        raise ProblemsError((Problem(str(path), f"holds {len(reports)} reports; read_reports reads them all"),))
+    return reports[0]
+
+
+def read_reports(path: str | Path) -> Iterator[Report]:
+    """Read the reports of a file: one of a ``.toml`` or ``.json``, one a line of a ``.jsonl``.
+
+    Raises
+    ------
+    ProblemsError
+    """
+    name = str(path)
+    if not name.endswith((".json", ".jsonl")):
+        file = read_toml(path)
+        try:
+            yield _parse(file.content)
+        except ProblemsError as error:
+            raise ProblemsError(
+                tuple(Problem(file.place(one.where), _with_path(one)) for one in error.problems)
+            ) from None
+        return
+    try:
+        text = Path(path).read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        raise ProblemsError((Problem(name, f"cannot be read: {error.strerror}"),)) from None
+    except UnicodeDecodeError:
+        raise ProblemsError((Problem(name, "is not UTF-8 text; save it as UTF-8"),)) from None
+    lines = list(enumerate(text.splitlines(), start=1)) if name.endswith(".jsonl") else [(1, text)]
+    problems: list[Problem] = []
+    reports = []
+    for number, line in lines:
+        if not line.strip():
+            continue
+        try:
+            reports.append(_parse(json.loads(line)))
+        except ValueError as error:
+            if isinstance(error, ProblemsError):
+                problems += [Problem(f"{name}:{number}", _with_path(one)) for one in error.problems]
+            else:
+                problems.append(Problem(f"{name}:{number}", f"is not JSON: {error}"))
+        except RecursionError:
+            problems.append(Problem(f"{name}:{number}", "is nested too deeply"))
+    if problems:
+        raise ProblemsError(tuple(problems))
+    yield from reports
+
+
+def _with_path(problem: Problem) -> str:
+    return f"{problem.where}: {problem.message}" if problem.where else problem.message
+
+
+def packaged_reports() -> list[Path]:
+    """The report files that come with carbonkit."""
+    return sorted((Path(__file__).parent / "reports").glob("*.toml"))

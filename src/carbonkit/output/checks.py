@@ -1,0 +1,158 @@
+"""A check as an auditor's note: a sentence for each claim, its evidence under it."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from carbonkit.disclosure.candidates import Family, Single
+from carbonkit.disclosure.check import VERDICTS, CheckResult, Judgement
+from carbonkit.disclosure.mixes import Band
+
+__all__ = ["check_text"]
+
+_WIDTH = max(len(verdict) for verdict in VERDICTS)
+
+
+def _number(value: Fraction, places: int = 7) -> str:
+    return f"{float(value):.{places}g}"
+
+
+def _figure(value: Fraction, one: Judgement) -> str:
+    """A value with two digits more than the claim prints."""
+    places = max(one.printed.places, 0) + 2
+    return f"{float(value):,.{places}f}"
+
+
+def _percent(band: Band) -> str:
+    low, high = float(band.low) * 100, float(band.high) * 100
+    return f"{low:.1f} %" if f"{low:.1f}" == f"{high:.1f}" else f"{low:.1f} to {high:.1f} %"
+
+
+def check_text(result: CheckResult) -> str:
+    """The whole report, judged, as text.
+
+    Examples
+    --------
+    >>> from carbonkit.catalog import open_catalog
+    >>> from carbonkit.disclosure.check import check
+    >>> from carbonkit.disclosure.report import packaged_reports, read_report
+    >>> text = check_text(check(read_report(packaged_reports()[0]), catalog=open_catalog()))
+    >>> text.splitlines()[0]
+    'Alibaba Health Information Technology Limited (0241.HK), 2017-04-01/2018-03-31 [alibaba-health-fy2018]'
+    """
+    head = result.report.report
+    title = ", ".join(part for part in (head.organisation, head.period) if part)
+    lines = [f"{title} [{head.id}]" if title else head.id]
+    for one in result.judgements:
+        lines.append("")
+        lines.append(f"  {one.verdict.ljust(_WIDTH)}  {one.name}: {one.claim.printed} {one.claim.unit}")
+        lines += [f"      {line}" for line in _claim(one)]
+    counts = [(verdict, sum(one.verdict == verdict for one in result.judgements)) for verdict in VERDICTS]
+    summary = ", ".join(f"{count} {verdict}" for verdict, count in counts if count)
+    lines += ["", f"{len(result.judgements)} claims: {summary}."]
+    return "\n".join(lines)
+
+
+def _claim(one: Judgement) -> list[str]:
+    lines = []
+    if one.verdict in ("reproduced", "reproduced-under-assumption", "not-reproduced") and not one.letter:
+        lines += _computed(one)
+    elif one.letter:
+        lines += _open_source(one)
+    lines += [f"assumed: {text}" for text in one.assumptions]
+    lines += [f"missing: {text}" for text in one.missing]
+    lines += [f"finding {finding.code}: {finding.text}" for finding in one.findings]
+    return lines
+
+
+def _computed(one: Judgement) -> list[str]:
+    computed = one.computed
+    assert computed is not None
+    what = f"{one.words} = " if one.words else ""
+    lines = [f"{what}{_figure(computed.nominal, one)} {one.unit}; {_fit(one)}"]
+    if one.derivation is not None:
+        lines += [line.strip() for line in one.derivation.lines()]
+    return lines
+
+
+def _fit(one: Judgement) -> str:
+    computed = one.computed
+    assert computed is not None
+    if one.fit == "nominal":
+        return f"rounds to the printed {one.claim.printed}."
+    if one.fit == "within-rounding":
+        low, high = (_figure(end, one) for end in (computed.band.low, computed.band.high))
+        shown = one.printed.like(computed.nominal)
+        return f"face values give {shown}; the rounding of the inputs allows {low} to {high}, which meets the figure."
+    difference = f" ({float(one.difference_percent):+.2f} %)" if one.difference_percent is not None else ""
+    return f"does not give the printed {one.claim.printed}{difference}."
+
+
+def _open_source(one: Judgement) -> list[str]:
+    nearest = one.nearest
+    assert nearest is not None
+    lines = []
+    if one.verdict == "consistent":
+        lines.append(
+            "The stated source can give the figure in several ways (ambiguous); which one is not identified."
+            if one.inference == "ambiguous"
+            else "One factor of the stated source, and only one, gives the figure (unique)."
+        )
+    else:
+        lines.append("Nothing in the stated source gives the figure.")
+    for single in one.hits:
+        lines.append(f"all at {single.factor.reference} gives {_figure(single.figure.nominal, one)} {one.unit}")
+    for family in one.families:
+        lines += _family(family, one)
+    lines += _letters(one)
+    lines.append(
+        f"nearest by the letter: {nearest.reference} gives {_figure(nearest.value, one)} {one.unit}, "
+        f"{float(nearest.difference_percent):+.2f} %"
+    )
+    if one.chance_hits is not None:
+        lines.append(
+            f"tried: {one.candidates_tried} candidates; chance alone would let {_number(one.chance_hits, 2)} "
+            "single factors meet a figure of this precision"
+        )
+    return lines
+
+
+def _family(family: Family, one: Judgement) -> list[str]:
+    low, high = _figure(family.hull.low, one), _figure(family.hull.high, one)
+    regions = ", ".join(_short(single) for single in family.singles)
+    if not family.shares:
+        needed = " or ".join(region.removeprefix("CN-GRID-") for region in family.would_need)
+        more = f"; with {needed} among the regions a mix could" if needed else ""
+        return [f"{family.kind}: no mix over {regions} gives it (they give {low} to {high}){more}"]
+    lines = [f"{family.kind}: mixes over {regions} give it; any figure from {low} to {high} would fit some mix"]
+    for region, band in family.shares.items():
+        lines.append(f"    share of {region.removeprefix('CN-GRID-')}: {_percent(band)}")
+    for pair in family.pairs:
+        first, second = (name.removeprefix("CN-GRID-") for name in (pair.first, pair.second))
+        text = f"    just {first} and {second}: {first} {_percent(pair.share)}"
+        if one.claim.assume is not None:
+            ends = [
+                f"{_percent(band)} with {words}"
+                for band, words in (
+                    (pair.without_extra, f"{one.claim.assume.of} at {one.claim.assume.low}"),
+                    (pair.with_all_extra, f"at {one.claim.assume.high} {one.claim.assume.unit}"),
+                )
+                if band is not None
+            ]
+            text += f" ({', '.join(ends)})"
+        lines.append(text)
+    return lines
+
+
+def _letters(one: Judgement) -> list[str]:
+    lines = []
+    for kind in dict.fromkeys(single.kind for single in one.letter):
+        parts = [
+            f"{_short(single)} {_figure(single.figure.nominal, one)}" for single in one.letter if single.kind == kind
+        ]
+        lines.append(f"all at one {kind}: {', '.join(parts)}")
+    return lines
+
+
+def _short(single: Single) -> str:
+    return single.region.removeprefix("CN-GRID-") or single.factor.key

@@ -1,0 +1,96 @@
+"""A ledger as text, CSV, JSON or Parquet."""
+
+from __future__ import annotations
+
+import json
+import math
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import pandas as pd
+
+from carbonkit.accounting.ledger import Ledger
+from carbonkit.accounting.plan import OUTPUTS
+from carbonkit.errors import MethodError
+from carbonkit.tables.write import write_atomically
+
+__all__ = ["ledger_csv", "ledger_json", "ledger_text", "write_ledger"]
+
+
+def _plain(value: Any) -> Any:
+    if value is None or value is pd.NA or (isinstance(value, float) and math.isnan(value)):
+        return None
+    return value.item() if hasattr(value, "item") else value
+
+
+def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    columns = {str(name): [_plain(value) for value in frame[name].tolist()] for name in frame.columns}
+    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+
+
+def ledger_json(ledger: Ledger) -> str:
+    """Lines, totals and findings as one JSON object; null is "the factor does not say"."""
+    document = {
+        "lines": _records(ledger.lines),
+        "totals": _records(ledger.totals(by="scope")),
+        "findings": [{"code": one.code, "text": one.text, "rows": one.rows} for one in ledger.findings],
+        "problems": [{"where": one.where, "message": one.message} for one in ledger.problems],
+    }
+    return json.dumps(document, ensure_ascii=False, allow_nan=False, indent=1, default=str)
+
+
+def ledger_csv(ledger: Ledger) -> str:
+    """The lines as CSV; null is an empty cell."""
+    return ledger.lines.to_csv(index=False, lineterminator="\n")
+
+
+def ledger_text(ledger: Ledger) -> str:
+    """Totals by scope, then the findings."""
+    totals = ledger.totals(by="scope")
+    whole = ledger.totals()
+    lines = [f"{len(ledger.lines)} rows, {len(ledger.plan.rows)} distinct keys"]
+    shown = [output for output in OUTPUTS if whole[output].notna().any()]
+    head = ["scope", *(f"{output} [{unit}]" for output, unit in OUTPUTS.items() if output in shown)]
+    rows = [head]
+    scopes = sorted(range(len(totals)), key=lambda row: str(totals["scope"].iloc[row]))
+    for row in scopes:
+        scope = _plain(totals["scope"].iloc[row])
+        rows.append(["-" if scope is None else str(scope), *(_cell(totals[output].iloc[row]) for output in shown)])
+    rows.append(["all", *(_cell(whole[output].iloc[0]) for output in shown)])
+    widths = [max(len(row[column]) for row in rows) for column in range(len(head))]
+    lines += ["  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True)) for row in rows]
+    lines += [f"finding {one}" for one in ledger.findings]
+    return "\n".join(lines)
+
+
+def _cell(value: Any) -> str:
+    plain = _plain(value)
+    return "-" if plain is None else f"{plain:,.4f}"
+
+
+def write_ledger(ledger: Ledger, path: str | Path) -> None:
+    """Write the lines to ``.csv``, ``.json`` or ``.parquet``, whole or not at all.
+
+    Raises
+    ------
+    MethodError
+        If the ending is none of these, or Parquet is asked for without pyarrow.
+    ProblemsError
+        If the file cannot be written.
+    """
+    ending = Path(path).suffix.lower()
+    if ending == ".csv":
+        write_atomically(path, lambda file: file.write(ledger_csv(ledger).encode()))
+    elif ending == ".json":
+        write_atomically(path, lambda file: file.write((ledger_json(ledger) + "\n").encode()))
+    elif ending == ".parquet":
+        write_atomically(path, lambda file: _parquet(ledger, file))
+    else:
+        raise MethodError(f"{path} has no known ending", "write .csv, .json or .parquet")
+
+
+def _parquet(ledger: Ledger, file: BinaryIO) -> None:
+    try:
+        ledger.lines.to_parquet(file, index=False, engine="pyarrow")
+    except ImportError:
+        raise MethodError("Parquet needs pyarrow", "python -m pip install 'carbonkit[arrow]'") from None

@@ -1,0 +1,263 @@
+"""Reading an activity table with the place of every cell: columns under any of their names, amounts by our parser."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from carbonkit.errors import (
+    CarbonkitError,
+    NumberError,
+    Problem,
+    ProblemsError,
+    UnknownNameError,
+    ValueRangeError,
+    shown,
+)
+from carbonkit.quantities import exact
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+__all__ = ["COLUMNS", "ActivityTable", "as_table", "read_table"]
+
+#: Canonical column to the headers under which people write it.
+COLUMNS: dict[str, tuple[str, ...]] = {
+    "activity": (
+        "activity",
+        "activity type",
+        "活动",
+        "活動",
+        "活动类型",
+        "活動類型",
+        "能源",
+        "能源种类",
+        "能源種類",
+        "能源类型",
+        "项目",
+        "項目",
+        "排放源",
+    ),
+    "amount": (
+        "amount",
+        "quantity",
+        "value",
+        "consumption",
+        "usage",
+        "数量",
+        "數量",
+        "用量",
+        "使用量",
+        "消耗量",
+        "活动数据",
+        "活動數據",
+    ),
+    "unit": ("unit", "units", "单位", "單位", "计量单位", "計量單位"),
+    "region": ("region", "area", "location", "province", "地区", "地區", "区域", "區域", "省份", "省"),
+    "period": ("period", "year", "month", "date", "期间", "期間", "年份", "年度", "年", "月份", "日期"),
+    "site": ("site", "facility", "场所", "場所", "地点", "地點", "设施", "設施"),
+    "factor": ("factor", "emission factor", "因子", "排放因子"),
+    "kind": ("kind", "factor kind", "因子类型", "因子類型"),
+    "entry": ("entry", "记录类型", "記錄類型", "收支"),
+    "note": ("note", "notes", "remark", "remarks", "备注", "備註", "说明", "說明"),
+}
+_REQUIRED = ("activity", "amount", "unit")
+_PLAIN_AMOUNTS = re.compile(r"(?:-?[0-9]{1,15}(?:\.[0-9]{1,15})?\n)*")
+
+
+@dataclass
+class ActivityTable:
+    """An activity table in memory, and where its cells stand.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        The user's own columns, untouched.
+    columns : dict
+        Canonical name to the user's header.
+    amounts : array of float64, shape (n,)
+        Amounts; NaN where one has a problem. [unit of the row]
+    problems : list of Problem
+        What is wrong with amounts, each with its place and row.
+    lines : list of int, optional
+        Line of each row in its file.
+    name : str
+        The file as the user named it; empty for a frame.
+    """
+
+    frame: pd.DataFrame
+    columns: dict[str, str]
+    amounts: NDArray[np.float64]
+    problems: list[Problem] = field(default_factory=list)
+    lines: list[int] | None = None
+    name: str = ""
+
+    def place(self, row: int) -> str:
+        """``file:line`` of a row, or its number and label in a frame."""
+        if self.lines is not None:
+            return f"{self.name}:{self.lines[row]}"
+        label = self.frame.index[row]
+        return f"row {row}" + ("" if label == row else f" (index {label!r})")
+
+    def column(self, name: str) -> pd.Series | None:
+        """A column by its canonical name; None if the table has none."""
+        return self.frame[self.columns[name]] if name in self.columns else None
+
+
+def read_table(path: str | Path, encoding: str = "utf-8") -> ActivityTable:
+    """Read an activity table from a CSV file (``-``: standard input).
+
+    Parameters
+    ----------
+    path : str or Path
+        UTF-8 with or without BOM, comma-separated, one header line.
+    encoding : str
+        Another encoding, where the file has one (``gb18030``, ``big5``); it is never guessed.
+
+    Raises
+    ------
+    ProblemsError
+        With every problem of the file: unreadable, wrong encoding, missing columns, torn lines.
+    """
+    name = "<stdin>" if str(path) == "-" else str(path)
+    try:
+        raw = sys.stdin.buffer.read() if str(path) == "-" else Path(path).read_bytes()
+    except OSError as error:
+        raise ProblemsError((Problem(name, f"cannot be read: {error.strerror}"),)) from None
+    if raw[:4] == b"PK\x03\x04":
+        raise ProblemsError((Problem(name, "is a workbook, not CSV; save the sheet as CSV (UTF-8)"),))
+    try:
+        text = raw.decode("utf-8-sig" if encoding.lower().replace("-", "") == "utf8" else encoding)
+    except (UnicodeDecodeError, LookupError) as error:
+        line = raw[: getattr(error, "start", 0)].count(b"\n") + 1
+        hint = "save it as UTF-8, or name its encoding with --encoding (gb18030, big5, ...)"
+        raise ProblemsError((Problem(f"{name}:{line}", f"is not {encoding} text; {hint}"),)) from None
+    if "\x00" in text:
+        raise ProblemsError(
+            (Problem(f"{name}:{text[: text.index(chr(0))].count(chr(10)) + 1}", "holds a NUL character"),)
+        )
+    header, rows, lines, problems = _rows(text, name)
+    if problems:
+        raise ProblemsError(tuple(problems))
+    columns: dict[str, tuple[str, ...]] = dict.fromkeys(header, ())
+    columns |= zip(header, zip(*rows, strict=True), strict=bool(rows))
+    frame = pd.DataFrame(columns, dtype=str)
+    return as_table(frame, name=name, lines=lines)
+
+
+def _rows(text: str, name: str) -> tuple[list[str], list[list[str]], list[int], list[Problem]]:
+    problems: list[Problem] = []
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    header: list[str] = []
+    rows: list[list[str]] = []
+    lines: list[int] = []
+    started = 1
+    try:
+        header = [cell.strip() for cell in next(reader, [])]
+        if not any(header):
+            return [], [], [], [Problem(f"{name}:1", "is empty: a header line is needed")]
+        for twice in sorted({cell for cell in header if header.count(cell) > 1}):
+            problems.append(Problem(f"{name}:1", f"the column {shown(twice)} stands twice"))
+        started = reader.line_num + 1
+        for row in reader:
+            if len(row) == len(header):
+                rows.append(row)
+                lines.append(started)
+            elif any(cell.strip() for cell in row):
+                problems.append(Problem(f"{name}:{started}", f"has {len(row)} cells, the header has {len(header)}"))
+            started = reader.line_num + 1
+    except csv.Error as error:
+        problems.append(Problem(f"{name}:{started}", f"is torn: {error}"))
+    return header, rows, lines, problems
+
+
+def as_table(frame: pd.DataFrame, name: str = "", lines: list[int] | None = None) -> ActivityTable:
+    """Find the columns of an activity table in a frame, and read its amounts.
+
+    Raises
+    ------
+    ProblemsError
+        If a needed column is missing, or two headers mean the same column.
+    """
+    where = f"{name}:1" if name else ""
+    found, problems = _find_columns([str(header) for header in frame.columns], where)
+    if problems:
+        raise ProblemsError(tuple(problems))
+    headers = {canonical: frame.columns[position] for canonical, position in found.items()}
+    table = ActivityTable(frame, headers, np.zeros(0), lines=lines, name=name)
+    table.amounts = _amounts(table)
+    return table
+
+
+def _find_columns(headers: list[str], where: str) -> tuple[dict[str, int], list[Problem]]:
+    found: dict[str, int] = {}
+    problems: list[Problem] = []
+    folded = [" ".join(header.casefold().split()) for header in headers]
+    for canonical, names in COLUMNS.items():
+        matches = [place for place, header in enumerate(folded) if header in names]
+        exact_match = [place for place in matches if folded[place] == canonical]
+        if len(exact_match or matches) > 1:
+            twice = ", ".join(shown(headers[place]) for place in matches)
+            problems.append(Problem(where, f"the columns {twice} all mean {canonical}; keep one"))
+        elif matches:
+            found[canonical] = (exact_match or matches)[0]
+    for needed in _REQUIRED:
+        if needed not in found and not any(f"all mean {needed}" in problem.message for problem in problems):
+            error = UnknownNameError("column", needed, hint=f"a header is one of: {', '.join(COLUMNS[needed])}")
+            problems.append(Problem(where, f"the column {needed} is missing; {error.hint}"))
+    return found, problems
+
+
+def _amounts(table: ActivityTable) -> NDArray[np.float64]:
+    column = table.frame[table.columns["amount"]]
+    if pd.api.types.is_bool_dtype(column.dtype):
+        raise ProblemsError((Problem("", "the column amount holds true and false"),))
+    if pd.api.types.is_numeric_dtype(column.dtype):
+        amounts = column.to_numpy(dtype=np.float64, na_value=np.nan)
+        for row in np.flatnonzero(~(np.abs(amounts) < 1e300)).tolist():
+            _problem(table, row, _missing(amounts[row]))
+        return amounts
+    cells = column.tolist()
+    if all(type(cell) is str for cell in cells) and _PLAIN_AMOUNTS.fullmatch("\n".join(cells) + "\n" if cells else ""):
+        return np.array(cells, dtype=np.float64) if cells else np.zeros(0)
+    amounts = np.full(len(cells), np.nan)
+    seen: dict[str, float] = {}
+    for row, cell in enumerate(cells):
+        try:
+            amounts[row] = seen[cell] if isinstance(cell, str) and cell in seen else _amount(cell)
+        except CarbonkitError as error:
+            _problem(table, row, str(error))
+            continue
+        if isinstance(cell, str):
+            seen[cell] = amounts[row]
+    return amounts
+
+
+def _amount(cell: Any) -> float:
+    if cell is None or cell is pd.NA or (isinstance(cell, float) and cell != cell):
+        raise NumberError("", "the amount is missing", "write 0 for a measured zero, or leave the row out")
+    try:
+        number = float(exact(cell))
+    except OverflowError:
+        number = float("inf")
+    if not abs(number) < 1e300:
+        raise ValueRangeError(shown(cell), "too large for an amount")
+    return number
+
+
+def _missing(number: float) -> str:
+    if number != number:
+        return "the amount is missing (NaN); write 0 for a measured zero, or leave the row out"
+    return f"the amount {number!r} is not a finite number below 1e300"
+
+
+def _problem(table: ActivityTable, row: int, message: str) -> None:
+    table.problems.append(Problem(table.place(row), f"amount: {message}", (row,)))

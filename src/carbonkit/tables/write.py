@@ -1,0 +1,43 @@
+"""Writing a result whole or not at all: a temporary file beside it, synced, then put in its place."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import BinaryIO
+
+from carbonkit.errors import Problem, ProblemsError
+
+__all__ = ["write_atomically"]
+
+
+def write_atomically(path: str | Path, write: Callable[[BinaryIO], object]) -> None:
+    """Call ``write`` on a temporary file and put it in the place of ``path`` once it is complete.
+
+    Raises
+    ------
+    ProblemsError
+        If the folder cannot be written; what stood at ``path`` before is then untouched.
+    """
+    target = Path(path)
+    try:
+        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+    except OSError as error:
+        raise ProblemsError((Problem(str(path), f"cannot be written: {error.strerror}"),)) from None
+    try:
+        with os.fdopen(handle, "wb") as file:
+            write(file)
+            file.flush()
+            os.fsync(file.fileno())
+        umask = os.umask(0)
+        os.umask(umask)
+        os.chmod(name, 0o666 & ~umask)
+        os.replace(name, target)
+    except OSError as error:
+        Path(name).unlink(missing_ok=True)
+        raise ProblemsError((Problem(str(path), f"cannot be written: {error.strerror}"),)) from None
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise

@@ -1,0 +1,63 @@
+"""Builds the folder `factors/` from a folder of collected figures.
+
+    python tools/build_factors.py COLLECTED_DIR [--out factors] [--check]
+
+With `--check` nothing is written: every table is built in a temporary folder and compared byte for byte with the one
+in `--out`; the names that differ are printed and the exit code is 1.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from factor_tables import china_average, china_baseline, coal_equivalent, gwp, heat, regions, uk_water
+from factor_tables.form import write_edition
+
+PUBLISHERS = (china_baseline, china_average, heat, coal_equivalent, gwp, uk_water)
+
+
+def build(collected: Path, out: Path) -> list[Path]:
+    """Write every table below `out`; return the relative path of each file written, sorted."""
+    written = [regions.write_regions(out)]
+    for publisher in PUBLISHERS:
+        for edition in publisher.editions(collected):
+            written += write_edition(edition, out)
+    if len(written) != len(set(written)):
+        raise ValueError("two editions write the same file")
+    return sorted(path.relative_to(out) for path in written)
+
+
+def differing(collected: Path, out: Path) -> list[str]:
+    """Names of the files that a rebuild would change or add."""
+    with tempfile.TemporaryDirectory() as folder:
+        fresh = Path(folder)
+        return [
+            name.as_posix()
+            for name in build(collected, fresh)
+            if not (out / name).is_file() or (out / name).read_bytes() != (fresh / name).read_bytes()
+        ]
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Parse the command line, build or compare, return the exit code."""
+    parser = argparse.ArgumentParser(description="Build factors/ from a folder of collected figures.")
+    parser.add_argument("collected", type=Path, help="folder of the collected figures")
+    parser.add_argument("--out", type=Path, default=Path("factors"), help="folder to write (default: factors)")
+    parser.add_argument("--check", action="store_true", help="write nothing; name the files that would change")
+    options = parser.parse_args(arguments)
+    if options.check:
+        changed = differing(options.collected, options.out)
+        for name in changed:
+            print(f"differs: {name}")
+        return 1 if changed else 0
+    print(f"{len(build(options.collected, options.out))} files")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,1 @@
+"""The factor tables, one module a publisher or a family of editions."""
