@@ -3,93 +3,24 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import date
-from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
 
-from carbonkit.catalog.factor import Factor, Source, least_evidence
+from carbonkit.catalog.edition import Edition, combined_margin
+from carbonkit.catalog.factor import Factor
 from carbonkit.catalog.lookup import Answer, Query, resolve
 from carbonkit.catalog.regions import Regions
-from carbonkit.catalog.table import read_rows, read_table
 from carbonkit.errors import CatalogError, FactorNotFoundError, UnknownNameError
 from carbonkit.quantities.numbers import parse_number
 from carbonkit.quantities.period import Period, parse_period
 
-__all__ = ["Catalog", "Edition", "Membership", "open_catalog"]
+__all__ = ["Catalog", "open_catalog"]
 
+#: Answers that are kept: spellings of units and entries ask the same again.
+_MOST_ANSWERS = 1 << 16
 _MARGIN = re.compile(r"(.+)\.CM\(OM=([0-9./]{1,12}),BM=([0-9./]{1,12})\)")
-
-
-@dataclass(frozen=True, slots=True)
-class Membership:
-    """That a region lies in a grid, as an edition or its series states it."""
-
-    region: str
-    grid: str
-    evidence: str
-    note: str
-    where: str
-
-
-@dataclass(frozen=True)
-class Edition:
-    """One folder of ``factors/``: a source and its tables, read when first asked for."""
-
-    name: str
-    folder: Path = field(repr=False)
-
-    @cached_property
-    def source(self) -> Source:
-        path = self.folder / "source.toml"
-        with path.open("rb") as file:
-            return Source.read(self.name, tomllib.load(file), f"{self.name}/source.toml")
-
-    @cached_property
-    def table_names(self) -> list[str]:
-        return sorted(path.stem for path in self.folder.glob("*.csv") if path.stem != "membership")
-
-    @cached_property
-    def _tables(self) -> dict[str, dict[str, Factor]]:
-        return {}
-
-    def table(self, name: str) -> dict[str, Factor]:
-        """The factors of one table by key."""
-        if name not in self._tables:
-            path = self.folder / f"{name}.csv"
-            if name not in self.table_names:
-                raise UnknownNameError(f"table of {self.name}", name, tuple(self.table_names))
-            self._tables[name] = read_table(path, self.source, f"factors/{self.name}/{path.name}")
-        return self._tables[name]
-
-    @cached_property
-    def factors(self) -> list[Factor]:
-        """All factors, in the order of tables and rows."""
-        return [factor for name in self.table_names for factor in self.table(name).values()]
-
-    @cached_property
-    def memberships(self) -> list[Membership]:
-        path = self.folder / "membership.csv"
-        shown = f"factors/{self.name}/membership.csv"
-        return [
-            Membership(row["region"], row["grid"], row["evidence"], row["note"], f"{shown}:{line}")
-            for line, row in (read_rows(path) if path.exists() else [])
-        ]
-
-    @cached_property
-    def by_activity(self) -> dict[str, list[Factor]]:
-        found: dict[str, list[Factor]] = {}
-        for factor in self.factors:
-            found.setdefault(factor.activity, []).append(factor)
-        return found
-
-    @cached_property
-    def has_one_year(self) -> bool:
-        """Whether naming the edition is the choice of a year: it describes one, or does not say which."""
-        return len({factor.years for factor in self.factors}) == 1
 
 
 class Catalog:
@@ -113,6 +44,7 @@ class Catalog:
     def __init__(self, root: Path) -> None:
         self.root = root
         self._editions: dict[str, Edition] = {}
+        self._answers: dict[tuple[Query, tuple[str, ...], bool], Answer] = {}
 
     @cached_property
     def regions(self) -> Regions:
@@ -237,7 +169,12 @@ class Catalog:
 
     def resolve(self, query: Query, editions: Sequence[Edition], *, only: bool = False) -> Answer:
         """The answer with its steps: membership, fallback, and what else would have matched."""
-        return resolve(query, editions, self.regions, only=only)
+        key = (query, tuple(edition.name for edition in editions), only)
+        if key not in self._answers:
+            if len(self._answers) >= _MOST_ANSWERS:
+                self._answers.clear()
+            self._answers[key] = resolve(query, editions, self.regions, only=only)
+        return self._answers[key]
 
     def coal_equivalent(self, carrier: str, edition: str, kind: str = "coal-equivalent", basis: str = "") -> Factor:
         """The conversion coefficient (or net calorific value) of a carrier in an edition of GB/T 2589.
@@ -293,15 +230,15 @@ class Catalog:
             If the set or the gas is not there.
         """
         found = re.fullmatch(r"(ipcc)-([a-z0-9-]+)-([0-9]{2,3})", name)
+        if found and (self.root / found[1] / found[2] / f"gwp-{found[3]}.csv").is_file():
+            return self.factor(f"{found[1]}/{found[2]}/gwp-{found[3]}#{gas}")
         known = [
             f"{edition.name.replace('/', '-')}-{table.removeprefix('gwp-')}"
             for edition in self.editions()
             if edition.name.startswith("ipcc/")
             for table in edition.table_names
         ]
-        if found is None or name not in known:
-            raise UnknownNameError("GWP set", name, tuple(known))
-        return self.factor(f"{found[1]}/{found[2]}/gwp-{found[3]}#{gas}")
+        raise UnknownNameError("GWP set", name, tuple(known))
 
     def search(self, words: str) -> list[Factor]:
         """Factors whose reference, names, region, kind, years or title hold all the words, in any order."""
@@ -336,46 +273,6 @@ class Catalog:
 
 def _fold(text: str) -> str:
     return " ".join(text.casefold().split())
-
-
-def combined_margin(om: Factor, bm: Factor, om_weight: Fraction, bm_weight: Fraction) -> Factor:
-    """The combined margin of a grid.
-
-    Parameters
-    ----------
-    om, bm : Factor
-        Operating and build margin of one grid and edition. [tCO2/MWh]
-    om_weight, bm_weight : Fraction
-        Weights, 1 together. [-]
-
-    Raises
-    ------
-    CatalogError
-        If the weights are not shares that give 1.
-
-    Notes
-    -----
-    .. math:: EF_{CM} = w_{OM} EF_{OM} + w_{BM} EF_{BM}
-
-    CDM Executive Board, *TOOL07: Tool to calculate the emission factor for an electricity system*, step 6 (cited from
-    knowledge of the field; the text was not opened).
-    """
-    if om_weight + bm_weight != 1 or min(om_weight, bm_weight) < 0:
-        raise CatalogError(om.reference, f"weights OM={om_weight}, BM={bm_weight} are not shares that give 1")
-    kind = f"CM(OM={_plain(om_weight)},BM={_plain(bm_weight)})"
-    return replace(
-        om,
-        reference=f"{om.reference.partition('#')[0]}#{om.region}.{kind}",
-        kind=kind,
-        printed="",
-        exact_value=om_weight * om.value + bm_weight * bm.value,
-        evidence=least_evidence((om.evidence, bm.evidence)),
-        locator=f"{_plain(om_weight)} x {om.printed} (OM: {om.locator}) + {_plain(bm_weight)} x {bm.printed} (BM)",
-    )
-
-
-def _plain(weight: Fraction) -> str:
-    return format(float(weight), "g") if Fraction(format(float(weight), "g")) == weight else str(weight)
 
 
 def open_catalog(root: str | Path | None = None) -> Catalog:

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from functools import partial
-from typing import TYPE_CHECKING
 
+from carbonkit.catalog.edition import Edition, combined_margin
 from carbonkit.catalog.factor import EVIDENCE, Factor, Years, least_evidence
+from carbonkit.catalog.regions import Regions
 from carbonkit.errors import AmbiguousFactorError, FactorNotFoundError, MethodError
+from carbonkit.quantities.numbers import parse_number
 from carbonkit.quantities.period import Period
-
-if TYPE_CHECKING:
-    from carbonkit.catalog.catalog import Edition
-    from carbonkit.catalog.regions import Regions
 
 __all__ = ["Answer", "Policy", "Query", "resolve"]
 
@@ -130,6 +128,80 @@ def resolve(query: Query, editions: Sequence[Edition], regions: Regions, *, only
     ------
     FactorNotFoundError, AmbiguousFactorError
     """
+    found = _here(query, editions, query.region)
+    if not found and query.policy.region == "parent-region":
+        for parent in regions.ancestors(query.region):
+            note = f"{regions.label(query.region)} has none; its parent {regions.label(parent)} answers"
+            found = [replace(row, region_fallback=note) for row in _stated(query, editions, parent)]
+            if found:
+                break
+    if not found:
+        raise _explained_miss(query, editions, regions)
+    return _in_year(query, found, only=only)
+
+
+def _stated(query: Query, editions: Sequence[Edition], region: str) -> list[_Candidate]:
+    """Fitting factors that name the region themselves."""
+    return [
+        row
+        for order, edition in enumerate(editions)
+        for row in _fitting(query, [_Candidate(one, edition, order) for one in edition.at(query.activity, region)])
+    ]
+
+
+def _here(query: Query, editions: Sequence[Edition], region: str) -> list[_Candidate]:
+    """Fitting factors of a region: that name it, or else name the grid that the edition's own series puts it in."""
+    found = []
+    for order, edition in enumerate(editions):
+        rows = _fitting(query, [_Candidate(one, edition, order) for one in edition.at(query.activity, region)])
+        found += rows or _members(query, region, edition, order)
+    return found
+
+
+def _members(query: Query, region: str, edition: Edition, order: int) -> list[_Candidate]:
+    stated = edition.grids_of(region)
+    grids = {member.grid for member in stated}
+    rows = [_Candidate(one, edition, order) for grid in grids for one in edition.at(query.activity, grid)]
+    fitting = _fitting(query, rows)
+    if len(grids) > 1 and fitting:
+        raise AmbiguousFactorError(
+            str(query),
+            tuple(sorted(row.factor.reference for row in fitting)),
+            f"{edition.name} divides {region} between {' and '.join(sorted(grids))}: name the part or the grid",
+        )
+    return [
+        replace(
+            row,
+            membership=f"{region} is in {stated[0].grid} ({stated[0].where}; {stated[0].evidence})",
+            membership_evidence=stated[0].evidence,
+        )
+        for row in fitting
+    ]
+
+
+def _fitting(query: Query, rows: list[_Candidate]) -> list[_Candidate]:
+    """Candidates of the kind that is asked for, published by then, and known well enough."""
+    if not rows:
+        return rows
+    day = _day(query)
+    worst = EVIDENCE.index(query.evidence) if query.evidence else len(EVIDENCE)
+    return [
+        row
+        for row in _of_kind(query, rows)
+        if EVIDENCE.index(row.factor.evidence) <= worst and (day is None or row.factor.source.known_by(day))
+    ]
+
+
+def _day(query: Query) -> date | None:
+    """The day by which a factor must have been published, if any."""
+    policy = _POLICY.fullmatch(query.policy.year)
+    named = date.fromisoformat(policy[2]) if policy and policy[2] else None
+    days = [day for day in (query.as_of, named) if day is not None]
+    return min(days, default=None)
+
+
+def _explained_miss(query: Query, editions: Sequence[Edition], regions: Regions) -> FactorNotFoundError:
+    """Why nothing was found: the first condition that leaves nothing over, looked at over all regions."""
     rows = [
         _Candidate(factor, edition, order)
         for order, edition in enumerate(editions)
@@ -137,35 +209,33 @@ def resolve(query: Query, editions: Sequence[Edition], regions: Regions, *, only
     ]
     named = ", ".join(edition.name for edition in editions) if len(editions) < 6 else f"{len(editions)} editions"
     if not rows:
-        raise _miss(query, "never-published", f"{named} has no factor for this activity", ())
+        return _miss(query, "never-published", f"{named} has no factor for this activity", ())
     of_kind = _of_kind(query, rows)
     if not of_kind:
         kinds = sorted({row.factor.kind for row in rows})
-        raise _miss(query, "other-kind", f"{named} has {', '.join(kinds)}", _nearest(query, rows), "name one as kind")
-    of_kind = _published(query, of_kind)
-    if query.evidence:
-        worst = EVIDENCE.index(query.evidence)
-        good = [row for row in of_kind if EVIDENCE.index(row.factor.evidence) <= worst]
-        if not good:
-            raise _miss(query, "evidence-too-low", f"less than {query.evidence} is known", _nearest(query, of_kind))
-        of_kind = good
-    here = _in_region(query, of_kind, regions)
-    if not here:
-        larger = query.policy.region == "exact" and _parents(query, of_kind, regions)
-        hint = 'lookup.region = "parent-region" in the method allows the next larger region' if larger else ""
-        places = sorted({row.factor.region for row in of_kind})
-        shown = ", ".join(places) if len(places) < 8 else f"{len(places)} regions"
-        raise _miss(query, "other-region-only", f"{named} covers {shown}", _nearest(query, of_kind), hint)
-    return _in_year(query, here, only=only)
+        return _miss(query, "other-kind", f"{named} has {', '.join(kinds)}", _nearest(query, rows), "name one as kind")
+    day = _day(query)
+    seen = [row for row in of_kind if day is None or row.factor.source.known_by(day)]
+    if not seen:
+        unknown = [row for row in of_kind if row.factor.source.known_by(day or date.max) is None]
+        if unknown:
+            said = f"when {unknown[0].edition.name} was published is not known, so it is not seen as of {day}"
+            return _miss(query, "publication-date-unknown", said, _nearest(query, unknown))
+        first = min(row.factor.source.published.end for row in of_kind if row.factor.source.published)
+        return _miss(query, "not-yet-published", f"the first was published by {first}", _nearest(query, of_kind))
+    if not _fitting(query, rows):
+        return _miss(query, "evidence-too-low", f"less than {query.evidence} is known", _nearest(query, seen))
+    places = sorted({row.factor.region for row in seen})
+    larger = query.policy.region == "exact" and not set(places).isdisjoint(regions.ancestors(query.region))
+    hint = 'lookup.region = "parent-region" in the method allows the next larger region' if larger else ""
+    shown = ", ".join(places) if len(places) < 8 else f"{len(places)} regions"
+    return _miss(query, "other-region-only", f"{named} covers {shown}", _nearest(query, seen), hint)
 
 
 def _of_kind(query: Query, rows: list[_Candidate]) -> list[_Candidate]:
     margin = _MARGIN_KIND.fullmatch(query.kind or "")
     if margin is None:
         return [row for row in rows if query.kind in (None, row.factor.kind)]
-    from carbonkit.catalog.catalog import combined_margin
-    from carbonkit.quantities.numbers import parse_number
-
     om_weight, bm_weight = parse_number(margin[1]), parse_number(margin[2])
     pairs: dict[tuple[str, str], dict[str, _Candidate]] = {}
     for row in rows:
@@ -179,76 +249,6 @@ def _of_kind(query: Query, rows: list[_Candidate]) -> list[_Candidate]:
         for pair in pairs.values()
         if {"OM", "BM"} <= set(pair)
     ]
-
-
-def _published(query: Query, rows: list[_Candidate]) -> list[_Candidate]:
-    policy = _POLICY.fullmatch(query.policy.year)
-    day = query.as_of
-    if policy and policy[2]:
-        named = date.fromisoformat(policy[2])
-        day = min(named, day) if day else named
-    if day is None:
-        return rows
-    seen = [row for row in rows if row.factor.source.known_by(day)]
-    if not seen:
-        unknown = [row for row in rows if row.factor.source.known_by(day) is None]
-        if unknown:
-            raise _miss(
-                query,
-                "publication-date-unknown",
-                f"when {unknown[0].edition.name} was published is not known, so it is not seen as of {day}",
-                _nearest(query, unknown),
-            )
-        first = min(row.factor.source.published.end for row in rows if row.factor.source.published)
-        raise _miss(query, "not-yet-published", f"the first was published by {first}", _nearest(query, rows))
-    return seen
-
-
-def _in_region(query: Query, rows: list[_Candidate], regions: Regions) -> list[_Candidate]:
-    exact = [row for row in rows if row.factor.region == query.region]
-    placed = _members(query, query.region, [row for row in rows if not _has_region(rows, row, query.region)])
-    if exact or placed or query.policy.region == "exact":
-        return exact + placed
-    for parent, found in _parents(query, rows, regions):
-        note = f"{regions.label(query.region)} has none; its parent {regions.label(parent)} answers"
-        return [
-            _Candidate(row.factor, row.edition, row.order, row.membership, row.membership_evidence, note)
-            for row in found
-        ]
-    return []
-
-
-def _has_region(rows: list[_Candidate], of: _Candidate, region: str) -> bool:
-    return any(row.edition is of.edition and row.factor.region == region for row in rows)
-
-
-def _members(query: Query, region: str, rows: list[_Candidate]) -> list[_Candidate]:
-    """Rows of grids that an edition's own series states the region to lie in."""
-    found = []
-    for edition in {row.edition.name: row.edition for row in rows}.values():
-        stated = [member for member in edition.memberships if member.region == region]
-        grids = {member.grid for member in stated}
-        fitting = [row for row in rows if row.edition is edition and row.factor.region in grids]
-        if len(grids) > 1 and fitting:
-            raise AmbiguousFactorError(
-                str(query),
-                tuple(row.factor.reference for row in fitting),
-                f"{edition.name} divides {region} between {' and '.join(sorted(grids))}: name the part or the grid",
-            )
-        for row in fitting:
-            member = stated[0]
-            words = f"{region} is in {member.grid} ({member.where}; {member.evidence})"
-            found.append(_Candidate(row.factor, edition, row.order, words, member.evidence))
-    return found
-
-
-def _parents(query: Query, rows: list[_Candidate], regions: Regions) -> list[tuple[str, list[_Candidate]]]:
-    found = []
-    for parent in regions.ancestors(query.region):
-        here = [row for row in rows if row.factor.region == parent]
-        if here:
-            found.append((parent, here))
-    return found
 
 
 def _in_year(query: Query, rows: list[_Candidate], *, only: bool) -> Answer:
@@ -349,12 +349,13 @@ def _miss(query: Query, reason: str, explanation: str, closest: tuple[str, ...],
 def _nearest(query: Query, rows: list[_Candidate]) -> tuple[str, ...]:
     """The closest that exists: same region first, then same kind, then the nearest year."""
 
-    def distance(row: _Candidate) -> tuple[int, int, int]:
+    def distance(row: _Candidate) -> tuple[bool, bool, int]:
         factor = row.factor
+        grids = {member.grid for member in row.edition.grids_of(query.region)}
         years = factor.years
         lag = 99
         if query.period and years.last is not None:
             lag = abs(query.period.end.year - years.last)
-        return (factor.region != query.region, query.kind not in (None, factor.kind), lag)
+        return (factor.region not in {query.region, *grids}, query.kind not in (None, factor.kind), lag)
 
     return tuple(row.factor.reference for row in sorted(rows, key=distance)[:3])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
@@ -14,14 +14,14 @@ from carbonkit.accounting.derivation import (
     Step,
     above_unit,
     conversion,
-    decimal_text,
     factor_step,
     per_unit,
 )
 from carbonkit.accounting.findings import Finding
 from carbonkit.accounting.method import Method
 from carbonkit.catalog import Answer, Catalog, Factor, Query, Source
-from carbonkit.disclosure.candidates import Amounts, Family, Single, families, singles, stated_kinds
+from carbonkit.disclosure.candidates import Amounts, Single, families, singles, stated_kinds
+from carbonkit.disclosure.judgement import VERDICTS, Judgement, Nearest, judgement_record
 from carbonkit.disclosure.mixes import Band
 from carbonkit.disclosure.report import Claim, Given, Report
 from carbonkit.errors import (
@@ -35,86 +35,7 @@ from carbonkit.quantities import Printed, Unit, parse_number, parse_period, pars
 
 __all__ = ["VERDICTS", "CheckResult", "Judgement", "Nearest", "check"]
 
-#: The verdicts, best first.
-VERDICTS = (
-    "reproduced",
-    "consistent",
-    "reproduced-under-assumption",
-    "explained",
-    "not-computable",
-    "not-reproduced",
-)
 _ZERO = Amounts(Fraction(0), Band(Fraction(0), Fraction(0)))
-
-
-@dataclass(frozen=True, slots=True)
-class Nearest:
-    """The closest figure that the stated source gives by itself."""
-
-    reference: str
-    value: Fraction
-    difference_percent: Fraction
-
-
-@dataclass
-class Judgement:
-    """The verdict on one claim, with all that it rests on.
-
-    Attributes
-    ----------
-    verdict : str
-        One of ``VERDICTS``.
-    fit : str
-        ``nominal`` (face values give the printed digits), ``within-rounding`` (only the intervals meet), or ``none``.
-    inference : str
-        ``unique``, ``ambiguous``, or ``none`` where nothing was inferred.
-    computed : Amounts or None
-        The figure by the letter of the report: face value and bounds. [unit of the claim]
-    difference_percent : Fraction or None
-        Computed against printed. [%]
-    derivation : Derivation or None
-        The one chain behind a computed figure.
-    letter : list of Single
-        What each single factor of the stated source gives.
-    families : list of Family
-        The mixes over the candidate regions, feasible or not.
-    hits : list of Single
-        Single factors that give the figure.
-    candidates_tried : int
-        Single factors and families of mixes tried.
-    chance_hits : Fraction or None
-        Single factors that chance alone would let meet a figure of this precision, somewhere in their range.
-    """
-
-    claim: Claim
-    unit: str
-    printed: Printed
-    verdict: str
-    fit: str = "none"
-    inference: str = "none"
-    computed: Amounts | None = None
-    difference_percent: Fraction | None = None
-    derivation: Derivation | None = None
-    words: str = ""
-    factors: list[str] = field(default_factory=list)
-    assumptions: list[str] = field(default_factory=list)
-    letter: list[Single] = field(default_factory=list)
-    families: list[Family] = field(default_factory=list)
-    hits: list[Single] = field(default_factory=list)
-    nearest: Nearest | None = None
-    missing: list[str] = field(default_factory=list)
-    findings: list[Finding] = field(default_factory=list)
-    candidates_tried: int = 0
-    chance_hits: Fraction | None = None
-
-    @property
-    def name(self) -> str:
-        return self.claim.name
-
-    @property
-    def feasible(self) -> list[Family]:
-        """The families of mixes some of which give the printed figure."""
-        return [family for family in self.families if family.shares]
 
 
 @dataclass
@@ -130,7 +51,7 @@ class CheckResult:
 
     def as_dict(self) -> dict[str, Any]:
         """What ``carbonkit check --format json`` prints of this report."""
-        return {"id": self.report.id, "claims": [_as_dict(one) for one in self.judgements]}
+        return {"id": self.report.id, "claims": [judgement_record(one) for one in self.judgements]}
 
 
 class _MissingInputError(Exception):
@@ -226,7 +147,7 @@ class _Judge:
         below, below_in, per = self._known(self.claim.per)
         if below.band.low <= 0:
             raise _MissingInputError(f"{self.claim.per} may be zero as printed ({per.printed})")
-        ratio = _quotient(above_in, below_in)
+        ratio = above_in.times(below_in.inverse())
         if ratio.dimension != self.unit.dimension:
             raise DimensionError(f"{figure.unit} per {per.unit}", f"what {self.claim.unit} measures")
         scale = ratio.factor_to(self.unit)
@@ -341,7 +262,7 @@ class _Judge:
         amounts, unit, figure = self._known(assumed.of)
         low, high = parse_number(assumed.low), parse_number(assumed.high)
         per = parse_unit(assumed.unit)
-        product = _product(unit, per)
+        product = unit.times(per)
         scale = product.scale / self.unit.scale
         # A band in kg/t for a figure in CO2e is a band of kg CO2e: plain mass is how reports write it.
         masses = {parse_unit("kg").dimension, self.unit.dimension}
@@ -508,28 +429,6 @@ def _chance(found: list[Single], band: Band) -> Fraction | None:
     return len(values) * (band.high - band.low) / width if width else None
 
 
-def _quotient(above: Unit, below: Unit) -> Unit:
-    inverse = Unit(
-        tuple((name, -power) for name, power in below.pairs),
-        1 / below.multiplier,
-        1 / below.scale,
-        tuple((base, -power) for base, power in below.dimension),
-    )
-    return _product(above, inverse)
-
-
-def _product(one: Unit, other: Unit) -> Unit:
-    dimension: dict[str, int] = dict(one.dimension)
-    for base, power in other.dimension:
-        dimension[base] = dimension.get(base, 0) + power
-    return Unit(
-        (*one.pairs, *other.pairs),
-        one.multiplier * other.multiplier,
-        one.scale * other.scale,
-        tuple(sorted((base, power) for base, power in dimension.items() if power)),
-    )
-
-
 def _as_printed(value: str, unit: str, activity: Activity) -> Factor:
     """A factor that a report prints itself."""
     gas = next((base for base, power in parse_unit(unit).dimension if power == 1), "").removeprefix("mass_")
@@ -537,113 +436,3 @@ def _as_printed(value: str, unit: str, activity: Activity) -> Factor:
         raise _MissingInputError(f"a factor in {unit} gives neither CO2 nor CO2e")
     source = Source("the report", "the report's own figure", "the report's own figure", "", None)
     return Factor("", "as printed", value, parse_number(value), unit, "", source, activity=activity.name, gas=gas)
-
-
-def _as_dict(one: Judgement) -> dict[str, Any]:
-    computed = one.computed
-    return {
-        "name": one.name,
-        "printed": one.claim.printed,
-        "unit": one.unit,
-        "verdict": one.verdict,
-        "fit": one.fit,
-        "inference": one.inference,
-        "computed": None
-        if computed is None
-        else {
-            "value": float(computed.nominal),
-            "low": float(computed.band.low),
-            "high": float(computed.band.high),
-            "unit": one.unit,
-        },
-        "difference_percent": None if one.difference_percent is None else float(one.difference_percent),
-        "factors": one.factors,
-        "assumptions": one.assumptions,
-        "feasible": [_family(family) for family in one.feasible],
-        "explanations": _explanations(one),
-        "nearest": None
-        if one.nearest is None
-        else {
-            "reference": one.nearest.reference,
-            "value": float(one.nearest.value),
-            "difference_percent": float(one.nearest.difference_percent),
-        },
-        "findings": [{"code": finding.code, "text": finding.text} for finding in one.findings],
-        "missing": one.missing,
-        "letter": [
-            {
-                "reference": single.factor.reference,
-                "kind": single.kind,
-                "region": single.region,
-                "value": float(single.figure.nominal),
-                "difference_percent": float((single.figure.nominal / one.printed.value - 1) * 100)
-                if one.printed.value
-                else None,
-            }
-            for single in one.letter
-        ],
-        "infeasible": [
-            {
-                "kind": family.kind,
-                "regions": [single.region for single in family.singles],
-                "range": {"low": float(family.hull.low), "high": float(family.hull.high)},
-                "would_need_one_of": list(family.would_need),
-            }
-            for family in one.families
-            if not family.shares
-        ],
-        "candidates_tried": one.candidates_tried,
-        "chance_hits": None if one.chance_hits is None else float(one.chance_hits),
-    }
-
-
-def _bounds(band: Band | None) -> dict[str, float] | None:
-    return None if band is None else {"low": float(band.low), "high": float(band.high)}
-
-
-def _family(family: Family) -> dict[str, Any]:
-    return {
-        "kind": family.kind,
-        "regions": [single.region for single in family.singles],
-        "factors": {single.region: single.factor.reference for single in family.singles},
-        "shares": {region: _bounds(band) for region, band in family.shares.items()},
-        "pairs": [
-            {
-                "regions": [pair.first, pair.second],
-                "share_of_first": _bounds(pair.share),
-                "without_extra": _bounds(pair.without_extra),
-                "with_all_extra": _bounds(pair.with_all_extra),
-            }
-            for pair in family.pairs
-        ],
-        "any_figure_between": _bounds(family.hull),
-    }
-
-
-def _explanations(one: Judgement) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = []
-    if one.derivation is not None and one.verdict.startswith("reproduced"):
-        found.append({"text": "as the report says", "steps": _steps(one.derivation)})
-    elif one.words and one.verdict == "reproduced":
-        found.append({"text": one.words, "steps": []})
-    for single in one.hits:
-        text = f"all at {single.factor.reference}"
-        found.append({"text": text, "steps": _steps(single.derivation)})
-    for family in one.feasible:
-        text = f"a mix over {', '.join(single.region for single in family.singles)} at {family.kind}"
-        found.append({"text": text, "steps": [], "free": "shares of the regions"})
-    return found
-
-
-def _steps(derivation: Derivation) -> list[dict[str, Any]]:
-    return [
-        {
-            "label": step.label,
-            "value": step.printed or decimal_text(step.value),
-            "unit": step.unit,
-            "reference": step.reference,
-            "evidence": step.evidence,
-            "assumed": step.is_assumed,
-        }
-        for step in derivation.steps
-    ]

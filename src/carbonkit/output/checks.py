@@ -5,7 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 
 from carbonkit.disclosure.candidates import Family, Single
-from carbonkit.disclosure.check import VERDICTS, CheckResult, Judgement
+from carbonkit.disclosure.check import CheckResult
+from carbonkit.disclosure.judgement import VERDICTS, Judgement
 from carbonkit.disclosure.mixes import Band
 
 __all__ = ["check_text"]

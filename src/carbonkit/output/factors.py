@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from carbonkit.catalog.catalog import Catalog, Edition
+from carbonkit.catalog.catalog import Catalog
+from carbonkit.catalog.edition import Edition
 from carbonkit.catalog.factor import Factor
 
 __all__ = ["edition_record", "edition_text", "factor_line", "factor_record", "factor_text"]

@@ -89,6 +89,19 @@ class Unit:
             raise DimensionError(self.name, dimension_name(other.dimension), hint)
         return self.scale / other.scale
 
+    def times(self, other: Unit) -> Unit:
+        """The product of two units."""
+        dimension = dict(self.dimension)
+        for base, power in other.dimension:
+            dimension[base] = dimension.get(base, 0) + power
+        left = tuple(sorted((base, power) for base, power in dimension.items() if power))
+        return Unit((*self.pairs, *other.pairs), self.multiplier * other.multiplier, self.scale * other.scale, left)
+
+    def inverse(self) -> Unit:
+        """One over this unit."""
+        pairs = tuple((name, -power) for name, power in self.pairs)
+        return Unit(pairs, 1 / self.multiplier, 1 / self.scale, tuple((base, -power) for base, power in self.dimension))
+
     def __str__(self) -> str:
         return self.name
 

@@ -1,0 +1,207 @@
+"""A judgement: the verdict on one claim with all that it rests on, and the same as plain values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+from carbonkit.accounting.derivation import Derivation, decimal_text
+from carbonkit.accounting.findings import Finding
+from carbonkit.disclosure.candidates import Amounts, Family, Single
+from carbonkit.disclosure.mixes import Band
+from carbonkit.disclosure.report import Claim
+from carbonkit.quantities import Printed
+
+__all__ = ["VERDICTS", "Judgement", "Nearest", "judgement_record"]
+
+#: The verdicts, best first.
+VERDICTS = (
+    "reproduced",
+    "consistent",
+    "reproduced-under-assumption",
+    "explained",
+    "not-computable",
+    "not-reproduced",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Nearest:
+    """The closest figure that the stated source gives by itself."""
+
+    reference: str
+    value: Fraction
+    difference_percent: Fraction
+
+
+@dataclass
+class Judgement:
+    """The verdict on one claim, with all that it rests on.
+
+    Attributes
+    ----------
+    verdict : str
+        One of ``VERDICTS``.
+    fit : str
+        ``nominal`` (face values give the printed digits), ``within-rounding`` (only the intervals meet), or ``none``.
+    inference : str
+        ``unique``, ``ambiguous``, or ``none`` where nothing was inferred.
+    computed : Amounts or None
+        The figure by the letter of the report: face value and bounds. [unit of the claim]
+    difference_percent : Fraction or None
+        Computed against printed. [%]
+    derivation : Derivation or None
+        The one chain behind a computed figure.
+    letter : list of Single
+        What each single factor of the stated source gives.
+    families : list of Family
+        The mixes over the candidate regions, feasible or not.
+    hits : list of Single
+        Single factors that give the figure.
+    candidates_tried : int
+        Single factors and families of mixes tried.
+    chance_hits : Fraction or None
+        Single factors that chance alone would let meet a figure of this precision, somewhere in their range.
+    """
+
+    claim: Claim
+    unit: str
+    printed: Printed
+    verdict: str
+    fit: str = "none"
+    inference: str = "none"
+    computed: Amounts | None = None
+    difference_percent: Fraction | None = None
+    derivation: Derivation | None = None
+    words: str = ""
+    factors: list[str] = field(default_factory=list)
+    assumptions: list[str] = field(default_factory=list)
+    letter: list[Single] = field(default_factory=list)
+    families: list[Family] = field(default_factory=list)
+    hits: list[Single] = field(default_factory=list)
+    nearest: Nearest | None = None
+    missing: list[str] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    candidates_tried: int = 0
+    chance_hits: Fraction | None = None
+
+    @property
+    def name(self) -> str:
+        return self.claim.name
+
+    @property
+    def feasible(self) -> list[Family]:
+        """The families of mixes some of which give the printed figure."""
+        return [family for family in self.families if family.shares]
+
+
+def judgement_record(one: Judgement) -> dict[str, Any]:
+    """A judgement as plain values, for JSON: numbers as floats, regions by code, everything the text says."""
+    computed = one.computed
+    return {
+        "name": one.name,
+        "printed": one.claim.printed,
+        "unit": one.unit,
+        "verdict": one.verdict,
+        "fit": one.fit,
+        "inference": one.inference,
+        "computed": None
+        if computed is None
+        else {
+            "value": float(computed.nominal),
+            "low": float(computed.band.low),
+            "high": float(computed.band.high),
+            "unit": one.unit,
+        },
+        "difference_percent": None if one.difference_percent is None else float(one.difference_percent),
+        "factors": one.factors,
+        "assumptions": one.assumptions,
+        "feasible": [_family(family) for family in one.feasible],
+        "explanations": _explanations(one),
+        "nearest": None
+        if one.nearest is None
+        else {
+            "reference": one.nearest.reference,
+            "value": float(one.nearest.value),
+            "difference_percent": float(one.nearest.difference_percent),
+        },
+        "findings": [{"code": finding.code, "text": finding.text} for finding in one.findings],
+        "missing": one.missing,
+        "letter": [
+            {
+                "reference": single.factor.reference,
+                "kind": single.kind,
+                "region": single.region,
+                "value": float(single.figure.nominal),
+                "difference_percent": float((single.figure.nominal / one.printed.value - 1) * 100)
+                if one.printed.value
+                else None,
+            }
+            for single in one.letter
+        ],
+        "infeasible": [
+            {
+                "kind": family.kind,
+                "regions": [single.region for single in family.singles],
+                "range": {"low": float(family.hull.low), "high": float(family.hull.high)},
+                "would_need_one_of": list(family.would_need),
+            }
+            for family in one.families
+            if not family.shares
+        ],
+        "candidates_tried": one.candidates_tried,
+        "chance_hits": None if one.chance_hits is None else float(one.chance_hits),
+    }
+
+
+def _bounds(band: Band | None) -> dict[str, float] | None:
+    return None if band is None else {"low": float(band.low), "high": float(band.high)}
+
+
+def _family(family: Family) -> dict[str, Any]:
+    return {
+        "kind": family.kind,
+        "regions": [single.region for single in family.singles],
+        "factors": {single.region: single.factor.reference for single in family.singles},
+        "shares": {region: _bounds(band) for region, band in family.shares.items()},
+        "pairs": [
+            {
+                "regions": [pair.first, pair.second],
+                "share_of_first": _bounds(pair.share),
+                "without_extra": _bounds(pair.without_extra),
+                "with_all_extra": _bounds(pair.with_all_extra),
+            }
+            for pair in family.pairs
+        ],
+        "any_figure_between": _bounds(family.hull),
+    }
+
+
+def _explanations(one: Judgement) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = []
+    if one.derivation is not None and one.verdict.startswith("reproduced"):
+        found.append({"text": "as the report says", "steps": _steps(one.derivation)})
+    elif one.words and one.verdict == "reproduced":
+        found.append({"text": one.words, "steps": []})
+    for single in one.hits:
+        text = f"all at {single.factor.reference}"
+        found.append({"text": text, "steps": _steps(single.derivation)})
+    for family in one.feasible:
+        text = f"a mix over {', '.join(single.region for single in family.singles)} at {family.kind}"
+        found.append({"text": text, "steps": [], "free": "shares of the regions"})
+    return found
+
+
+def _steps(derivation: Derivation) -> list[dict[str, Any]]:
+    return [
+        {
+            "label": step.label,
+            "value": step.printed or decimal_text(step.value),
+            "unit": step.unit,
+            "reference": step.reference,
+            "evidence": step.evidence,
+            "assumed": step.is_assumed,
+        }
+        for step in derivation.steps
+    ]
