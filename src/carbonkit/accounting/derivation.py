@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
 from math import prod
 
 from carbonkit.catalog import Factor
@@ -108,6 +108,7 @@ def decimal_text(value: Fraction, digits: int = 12) -> str:
     return f"{sign}{whole}" + (f".{places:0{digits}d}".rstrip("0") if places else "")
 
 
+@lru_cache(maxsize=4096)
 def conversion(source: Unit, target: Unit, label: str = "") -> tuple[Step, ...]:
     """The step from one unit to another of the same dimension; none where they are the same.
 

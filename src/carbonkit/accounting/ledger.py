@@ -29,6 +29,8 @@ __all__ = ["Amount", "Ledger", "calculate"]
 
 #: Rows that are gathered and multiplied at a time: they stay in the processor's cache (tests/bench).
 _BLOCK = 1 << 16
+#: Up to so many groups are counted in a dense table; more are numbered first.
+_DENSE_GROUPS = 1 << 20
 _ADDED = ("scope", *OUTPUTS, "factor_used", "evidence")
 
 
@@ -127,13 +129,18 @@ class Ledger:
         joint = groups * width + self._keys.codes
         if self._bad:
             joint[self._bad] = -1
-        numbers, members = np.unique(joint[joint >= 0], return_inverse=True)
-        placed = np.full(len(joint), -1, dtype=np.int64)
-        placed[joint >= 0] = members
-        sums = grouped_exact_sums(self._table.amounts, placed, len(numbers))
+        if count * width <= _DENSE_GROUPS:
+            numbers = np.arange(count * width)
+        else:
+            numbers, joint = np.unique(joint, return_inverse=True)
+            if numbers[0] < 0:
+                numbers, joint = numbers[1:], joint - 1
+        sums = grouped_exact_sums(self._table.amounts, joint, len(numbers))
+        occurs = np.bincount(joint[joint >= 0] if self._bad else joint, minlength=len(numbers)) > 0
         found: dict[int, dict[int, Fraction]] = {group: {} for group in range(count)}
-        for number, total in zip(numbers.tolist(), sums, strict=True):
-            found[number // width][number % width] = total
+        for place in np.flatnonzero(occurs).tolist():
+            number = int(numbers[place])
+            found[number // width][number % width] = sums[place]
         return found
 
     def _total(self, sums: dict[int, Fraction], output: str) -> Fraction | None:

@@ -44,6 +44,7 @@ class Catalog:
     def __init__(self, root: Path) -> None:
         self.root = root
         self._editions: dict[str, Edition] = {}
+        self._gwp: dict[tuple[str, str], Factor] = {}
         self._answers: dict[tuple[Query, tuple[str, ...], bool], Answer] = {}
 
     @cached_property
@@ -195,7 +196,7 @@ class Catalog:
         FactorNotFoundError
             If the edition prints none.
         """
-        rows = [factor for factor in self.edition(edition).factors if factor.carrier == carrier and factor.kind == kind]
+        rows = self.edition(edition).of_carrier(carrier, kind)
         if not rows:
             known = sorted({factor.carrier for factor in self.edition(edition).factors if factor.kind == kind})
             from difflib import get_close_matches
@@ -229,9 +230,12 @@ class Catalog:
         UnknownNameError
             If the set or the gas is not there.
         """
+        if (name, gas) in self._gwp:
+            return self._gwp[name, gas]
         found = re.fullmatch(r"(ipcc)-([a-z0-9-]+)-([0-9]{2,3})", name)
         if found and (self.root / found[1] / found[2] / f"gwp-{found[3]}.csv").is_file():
-            return self.factor(f"{found[1]}/{found[2]}/gwp-{found[3]}#{gas}")
+            self._gwp[name, gas] = self.factor(f"{found[1]}/{found[2]}/gwp-{found[3]}#{gas}")
+            return self._gwp[name, gas]
         known = [
             f"{edition.name.replace('/', '-')}-{table.removeprefix('gwp-')}"
             for edition in self.editions()

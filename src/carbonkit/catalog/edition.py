@@ -85,6 +85,13 @@ class Edition:
         return found
 
     @cached_property
+    def _by_carrier(self) -> dict[tuple[str, str], list[Factor]]:
+        found: dict[tuple[str, str], list[Factor]] = {}
+        for factor in self.factors:
+            found.setdefault((factor.carrier, factor.kind), []).append(factor)
+        return found
+
+    @cached_property
     def _grids(self) -> dict[str, list[Membership]]:
         found: dict[str, list[Membership]] = {}
         for member in self.memberships:
@@ -94,6 +101,10 @@ class Edition:
     def at(self, activity: str, region: str) -> list[Factor]:
         """The factors for an activity that name a region."""
         return self._by_place.get((activity, region), [])
+
+    def of_carrier(self, carrier: str, kind: str) -> list[Factor]:
+        """The factors of a kind for an energy carrier."""
+        return self._by_carrier.get((carrier, kind), [])
 
     def grids_of(self, region: str) -> list[Membership]:
         """The grids that the edition's series puts a region in."""
