@@ -97,14 +97,14 @@ class PeriodError(CarbonkitError, ValueError):
 
 @dataclass(eq=False)
 class ValueRangeError(CarbonkitError, ValueError):
-    """A number that is well written and impossible here."""
+    """A number that is well written and impossible here; ``text`` is the number as it is to be shown."""
 
     text: str
     reason: str
     hint: str = ""
 
     def __str__(self) -> str:
-        return _sentence(f"{shown(self.text)}: {self.reason}", self.hint)
+        return _sentence(f"{self.text}: {self.reason}", self.hint)
 
 
 @dataclass(eq=False)

@@ -120,7 +120,8 @@ def conversion(source: Unit, target: Unit, label: str = "") -> tuple[Step, ...]:
     value = source.factor_to(target)
     if value == 1:
         return ()
-    return (Step(label or f"{source.name} to {target.name}", value, f"{target.name}/{source.name}"),)
+    below = source.name if source.multiplier == 1 else f"({source.name})"
+    return (Step(label or f"{source.name} to {target.name}", value, f"{target.name}/{below}"),)
 
 
 def factor_step(factor: Factor, label: str = "", value: Fraction | None = None) -> Step:

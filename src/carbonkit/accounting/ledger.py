@@ -16,7 +16,7 @@ from carbonkit.accounting.findings import Finding
 from carbonkit.accounting.method import Method
 from carbonkit.accounting.plan import KEYS, OUTPUTS, Plan, check_amount, explain_row
 from carbonkit.catalog import Catalog
-from carbonkit.errors import CarbonkitError, MethodError, Problem, ProblemsError, UnknownNameError
+from carbonkit.errors import MethodError, Problem, ProblemsError, UnknownNameError, ValueRangeError, shown
 from carbonkit.quantities import Unit, exact, parse_unit, round_half_up
 from carbonkit.tables.keys import Keys, distinct_keys
 from carbonkit.tables.read import ActivityTable, as_table, read_table
@@ -346,7 +346,9 @@ def _sign_problems(table: ActivityTable, keys: Keys, made: Plan) -> list[Problem
     for row in np.flatnonzero(suspect).tolist():
         try:
             check_amount(float(amounts[row]), entries[keys.codes[row]])
-        except CarbonkitError as error:
+        except ValueRangeError as error:
+            # The value as the user wrote it, not as a float.
+            error.text = shown(str(table.frame[table.columns["amount"]].iloc[row]))
             found.append(Problem(table.place(row), f"amount: {error}", (row,)))
     return found
 

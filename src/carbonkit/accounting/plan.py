@@ -12,7 +12,7 @@ from carbonkit.accounting.derivation import Derivation
 from carbonkit.accounting.findings import Finding, gather
 from carbonkit.accounting.method import Method
 from carbonkit.catalog import Catalog, least_evidence
-from carbonkit.errors import CarbonkitError, MethodError, UnitError, ValueRangeError, shown
+from carbonkit.errors import CarbonkitError, DimensionError, MethodError, UnitError, ValueRangeError, shown
 from carbonkit.quantities import exact, parse_period, parse_unit
 
 __all__ = ["ENTRIES", "KEYS", "OUTPUTS", "Figure", "Key", "Plan", "PlanRow", "plan"]
@@ -165,6 +165,8 @@ class Plan:
         if found is None:
             try:
                 found = self._resolve(key)
+            except DimensionError as error:
+                found = PlanRow(key, None, "", "", {}, problem=_measured_as(key, error))
             except CarbonkitError as error:
                 found = PlanRow(key, None, "", "", {}, problem=error)
             self._rows[key] = found
@@ -298,6 +300,15 @@ def check_amount(number: float, entry: str) -> None:
         )
     if number > 0 and entry == "export":
         raise ValueRangeError(shown(number), "an export is written as a negative amount", f"write {-number!r}")
+
+
+def _measured_as(key: Key, error: DimensionError) -> DimensionError:
+    """The same error with what the activity is measured in."""
+    activity = find_activity(key[0].strip())
+    hint = f"{activity.name} is measured as {activity.dimension}"
+    if activity.family == "fuel":
+        hint += "; litres become tonnes only with a density of your own"
+    return DimensionError(error.text, error.wanted, error.hint or hint)
 
 
 def _check_dimension(activity: Activity, request: rules.Request) -> None:

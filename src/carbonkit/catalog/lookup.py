@@ -209,11 +209,15 @@ def _explained_miss(query: Query, editions: Sequence[Edition], regions: Regions)
     ]
     named = ", ".join(edition.name for edition in editions) if len(editions) < 6 else f"{len(editions)} editions"
     if not rows:
-        return _miss(query, "never-published", f"{named} has no factor for this activity", ())
+        hint = f"name an edition that has one: `carbonkit factors search {query.activity}`"
+        return _miss(query, "never-published", f"{named} has no factor for this activity", (), hint)
+    named = ", ".join(dict.fromkeys(row.edition.name for row in rows[:2000])) if len(editions) < 6 else named
     of_kind = _of_kind(query, rows)
     if not of_kind:
         kinds = sorted({row.factor.kind for row in rows})
-        return _miss(query, "other-kind", f"{named} has {', '.join(kinds)}", _nearest(query, rows), "name one as kind")
+        return _miss(
+            query, "other-kind", f"{named}: there is {', '.join(kinds)}", _nearest(query, rows), "name one as kind"
+        )
     day = _day(query)
     seen = [row for row in of_kind if day is None or row.factor.source.known_by(day)]
     if not seen:
@@ -227,9 +231,14 @@ def _explained_miss(query: Query, editions: Sequence[Edition], regions: Regions)
         return _miss(query, "evidence-too-low", f"less than {query.evidence} is known", _nearest(query, seen))
     places = sorted({row.factor.region for row in seen})
     larger = query.policy.region == "exact" and not set(places).isdisjoint(regions.ancestors(query.region))
-    hint = 'lookup.region = "parent-region" in the method allows the next larger region' if larger else ""
+    hint = (
+        'lookup.region = "parent-region" in the method allows the next larger region, '
+        'and factors = [{ edition = "...", region = "..." }] names one for all rows'
+    )
     shown = ", ".join(places) if len(places) < 8 else f"{len(places)} regions"
-    return _miss(query, "other-region-only", f"{named} covers {shown}", _nearest(query, seen), hint)
+    return _miss(
+        query, "other-region-only", f"{named}: there is {shown}", _nearest(query, seen), hint if larger else ""
+    )
 
 
 def _of_kind(query: Query, rows: list[_Candidate]) -> list[_Candidate]:

@@ -164,7 +164,7 @@ def convert(
 ) -> None:
     """Convert AMOUNT from UNIT to another unit, exactly."""
     from carbonkit.quantities import convert as convert_exactly
-    from carbonkit.quantities import parse_number, parse_unit
+    from carbonkit.quantities import parse_number
 
     if units:
         click.echo(_vocabulary())
@@ -173,7 +173,7 @@ def convert(
         raise click.UsageError("AMOUNT, UNIT and TO are needed.")
     value = parse_number(amount)
     if carrier is None and edition is None and basis is None:
-        click.echo(f"{_decimal(convert_exactly(value, unit, to))} {parse_unit(to).name}")
+        click.echo(f"{_decimal(convert_exactly(value, unit, to))} {to}")
         return
     if carrier is None or edition is None or basis is None:
         raise click.UsageError("--carrier, --edition and --basis go together.")
@@ -181,7 +181,7 @@ def convert(
 
     derivation = coal_derivation(carrier, unit, edition=edition, basis=basis, rate=rate)
     figure = convert_exactly(derivation.apply(value), derivation.unit, to)
-    click.echo(f"{_decimal(figure)} {parse_unit(to).name}")
+    click.echo(f"{_decimal(figure)} {to}")
     for line in derivation.lines():
         click.echo(line, err=True)
 
