@@ -307,7 +307,7 @@ def _measured_as(key: Key, error: DimensionError) -> DimensionError:
     activity = find_activity(key[0].strip())
     hint = f"{activity.name} is measured as {activity.dimension}"
     if activity.family == "fuel":
-        hint += "; litres become tonnes only with a density of your own"
+        hint += "; volume and mass meet only through a density of your own"
     return DimensionError(error.text, error.wanted, error.hint or hint)
 
 

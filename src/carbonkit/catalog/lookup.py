@@ -216,7 +216,11 @@ def _explained_miss(query: Query, editions: Sequence[Edition], regions: Regions)
     if not of_kind:
         kinds = sorted({row.factor.kind for row in rows})
         return _miss(
-            query, "other-kind", f"{named}: there is {', '.join(kinds)}", _nearest(query, rows), "name one as kind"
+            query,
+            "other-kind",
+            f"in {named} it is given as {', '.join(kinds)}",
+            _nearest(query, rows),
+            "name one as kind",
         )
     day = _day(query)
     seen = [row for row in of_kind if day is None or row.factor.source.known_by(day)]
@@ -237,7 +241,7 @@ def _explained_miss(query: Query, editions: Sequence[Edition], regions: Regions)
     )
     shown = ", ".join(places) if len(places) < 8 else f"{len(places)} regions"
     return _miss(
-        query, "other-region-only", f"{named}: there is {shown}", _nearest(query, seen), hint if larger else ""
+        query, "other-region-only", f"in {named} it is given for {shown}", _nearest(query, seen), hint if larger else ""
     )
 
 

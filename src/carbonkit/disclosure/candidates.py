@@ -149,7 +149,10 @@ def families(
     printed, digits : Band
         What the printed digits stand for: the closed interval, and the values that round to them. [unit of the claim]
     """
-    made = []
+    made: list[Family] = []
+    if amounts.band.low <= 0:
+        # An input that may be zero as printed bounds no mean of factors.
+        return made
     for kind in dict.fromkeys(single.kind for single in found):
         every = {single.region: single for single in found if single.kind == kind}
         here = {region: every[region] for region in regions if region in every}
