@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 __version__ = "0.1.0"
+
+# Type checkers know this name to be true; `typing` itself would make up most of the cost of `import carbonkit`.
+TYPE_CHECKING = False
 
 if TYPE_CHECKING:
     from carbonkit.accounting.coal import coal_equivalent
@@ -68,12 +69,12 @@ _HOMES = {
 }
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> object:
     if name not in _HOMES:
         raise AttributeError(f"module 'carbonkit' has no attribute {name!r}")
     from importlib import import_module
 
-    value = getattr(import_module(f"carbonkit.{_HOMES[name]}"), name)
+    value: object = getattr(import_module(f"carbonkit.{_HOMES[name]}"), name)
     globals()[name] = value
     return value
 

@@ -8,9 +8,9 @@ from functools import cached_property, lru_cache
 from math import prod
 
 from carbonkit.catalog import Factor
-from carbonkit.quantities import Unit, parse_unit
+from carbonkit.quantities import Unit, decimal_text, parse_unit
 
-__all__ = ["Derivation", "Step", "above_unit", "conversion", "decimal_text", "factor_step", "per_unit"]
+__all__ = ["Derivation", "Step", "above_unit", "conversion", "factor_step", "per_unit"]
 
 _STATES = {"0C": "Nm3", "15C": "Sm3", "20C": "m3_20C"}
 
@@ -90,22 +90,6 @@ class Derivation:
                 f"  x {f'{value} {step.unit}'.ljust(width)}  {step.label}{mark}{f'  ({about})' if about else ''}"
             )
         return lines
-
-
-def decimal_text(value: Fraction, digits: int = 12) -> str:
-    """An exact value as a decimal if it ends within ``digits`` places, as a fraction otherwise.
-
-    Examples
-    --------
-    >>> decimal_text(Fraction(1, 8)), decimal_text(Fraction(1, 3))
-    ('0.125', '1/3')
-    """
-    scaled = value * 10**digits
-    if scaled.denominator != 1:
-        return str(value)
-    sign, number = ("-", -scaled.numerator) if scaled < 0 else ("", scaled.numerator)
-    whole, places = divmod(number, 10**digits)
-    return f"{sign}{whole}" + (f".{places:0{digits}d}".rstrip("0") if places else "")
 
 
 @lru_cache(maxsize=4096)

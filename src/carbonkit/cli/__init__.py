@@ -187,7 +187,7 @@ def convert(
 
 
 def _decimal(value: Any) -> str:
-    from carbonkit.accounting.derivation import decimal_text
+    from carbonkit.quantities import decimal_text
 
     text = decimal_text(value)
     return text if "/" not in text else f"{float(value):.12g}"

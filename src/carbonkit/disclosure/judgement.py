@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from carbonkit.accounting.derivation import Derivation, decimal_text
+from carbonkit.accounting.derivation import Derivation
 from carbonkit.accounting.findings import Finding
 from carbonkit.disclosure.candidates import Amounts, Family, Single
 from carbonkit.disclosure.mixes import Band
 from carbonkit.disclosure.report import Claim
-from carbonkit.quantities import Printed
+from carbonkit.quantities import Printed, decimal_text
 
 __all__ = ["VERDICTS", "Judgement", "Nearest", "judgement_record"]
 

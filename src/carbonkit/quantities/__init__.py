@@ -1,7 +1,7 @@
 """What a number is: units, exact scales, periods, printed numbers. (``registry`` alone needs pint.)"""
 
 from carbonkit.quantities.grammar import Dimension, Unit, convert, dimension_name, parse_unit, vocabulary
-from carbonkit.quantities.numbers import exact, parse_number, round_half_up
+from carbonkit.quantities.numbers import decimal_text, exact, parse_number, round_half_up
 from carbonkit.quantities.period import Period, parse_period
 from carbonkit.quantities.printed import Printed
 
@@ -11,6 +11,7 @@ __all__ = [
     "Printed",
     "Unit",
     "convert",
+    "decimal_text",
     "dimension_name",
     "exact",
     "parse_number",

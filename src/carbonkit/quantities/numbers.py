@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from carbonkit.errors import NumberError, ValueRangeError, shown
 
-__all__ = ["MAX_TEXT", "exact", "normalise_digits", "parse_number", "round_half_up"]
+__all__ = ["MAX_TEXT", "decimal_text", "exact", "normalise_digits", "parse_number", "round_half_up"]
 
 #: Longest text that any parser of this room reads at all.
 MAX_TEXT = 200
@@ -155,3 +155,19 @@ def round_half_up(value: Fraction, places: int) -> str:
     digits = str(units).rjust(max(places, 0) + 1, "0") if places >= 0 else str(units * 10**-places)
     text = f"{digits[:-places]}.{digits[-places:]}" if places > 0 else digits
     return f"-{text}" if value < 0 and units else text
+
+
+def decimal_text(value: Fraction, digits: int = 12) -> str:
+    """An exact value as a decimal if it ends within ``digits`` places, as a fraction otherwise.
+
+    Examples
+    --------
+    >>> decimal_text(Fraction(1, 8)), decimal_text(Fraction(1, 3))
+    ('0.125', '1/3')
+    """
+    scaled = value * 10**digits
+    if scaled.denominator != 1:
+        return str(value)
+    sign, number = ("-", -scaled.numerator) if scaled < 0 else ("", scaled.numerator)
+    whole, places = divmod(number, 10**digits)
+    return f"{sign}{whole}" + (f".{places:0{digits}d}".rstrip("0") if places else "")
