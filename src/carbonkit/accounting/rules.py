@@ -25,10 +25,11 @@ _FEED_WATER_KJ_PER_KG = Fraction("83.74")
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Something worth knowing about a step: the code of a finding and its sentence."""
+    """Something worth knowing about a step: the code of a finding, its sentence, and the factor that it is about."""
 
     code: str
     text: str
+    about: str = ""
 
 
 @dataclass(frozen=True)
@@ -338,7 +339,7 @@ def _note(request: Request, method: Method, catalog: Catalog, answer: Answer) ->
         )
     margin = factor.kind in ("OM", "BM") or factor.kind.startswith("CM(")
     if margin and request.activity.scope == 2:
-        notes.append(Note("nonconforming-factor-kind", _nonconforming(request, catalog, factor)))
+        notes.append(Note("nonconforming-factor-kind", _nonconforming(request, catalog, factor), factor.reference))
     elif method.purpose in ("hkex", "ghg-protocol", "ifrs-s2", "iso-14064-1") and factor.kind == "ets-notice":
         notes.append(
             Note(

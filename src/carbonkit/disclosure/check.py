@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -19,7 +20,7 @@ from carbonkit.accounting.derivation import (
 )
 from carbonkit.accounting.findings import Finding
 from carbonkit.accounting.method import Method
-from carbonkit.catalog import Answer, Catalog, Factor, Query, Source
+from carbonkit.catalog import Answer, Catalog, Edition, Factor, Policy, Query, Source
 from carbonkit.disclosure.candidates import Amounts, Single, families, singles, stated_kinds
 from carbonkit.disclosure.judgement import VERDICTS, Judgement, Nearest, judgement_record
 from carbonkit.disclosure.mixes import Band
@@ -252,7 +253,7 @@ class _Judge:
         # Notes of candidates that were only tried say nothing about the figure.
         used = self.result.nearest.reference if self.result.nearest else "".join(self.result.factors[:1])
         for note in dict.fromkeys(notes):
-            if note.code != "nonconforming-factor-kind" or f"{used} " in note.text:
+            if note.about in ("", used):
                 self._find(note.code, note.text)
 
     def _extra(self) -> Amounts:
@@ -294,7 +295,9 @@ class _Judge:
         if result.verdict == "reproduced":
             result.verdict = "reproduced-under-assumption"
 
-    def _inside_source(self, amounts: Amounts, activity: Activity, region: str, derive: Any, extra: Amounts) -> None:
+    def _inside_source(
+        self, amounts: Amounts, activity: Activity, region: str, derive: Callable[[Factor], Derivation], extra: Amounts
+    ) -> None:
         """A claim whose source is named, and in it a kind, weights, a region or a mix left open."""
         named, result = self.claim.factor, self.result
         assert named is not None
@@ -311,6 +314,11 @@ class _Judge:
             found = [one for one in found if one.region in self._places(edition, activity, one.kind, fixed)]
             if not found:
                 raise _MissingInputError(f"{edition.name} has no factor for {self.catalog.regions.label(fixed)}")
+            if any(one.region in self.catalog.regions.ancestors(fixed) for one in found):
+                larger = self.catalog.regions.label(found[0].region)
+                self._find(
+                    "fallback-used", f"{edition.name} has no factor for {fixed} itself; that of {larger} answers"
+                )
         elif len({one.region for one in found}) > 1:
             result.missing.insert(0, f"the split of the {activity.name} over the regions of {edition.name}")
         if len(found) == 1:
@@ -322,6 +330,7 @@ class _Judge:
         printed = result.printed
         band = Band(printed.low, printed.high)
         result.letter = found
+        result.regions = regions
         result.families = families(found, regions, amounts, extra, band, band) if not fixed else []
         result.hits = [one for one in found if one.figure.plus(extra).band.meets(band)]
         result.candidates_tried = len(found) + len(result.families)
@@ -345,9 +354,9 @@ class _Judge:
         used += [one.factor.reference for family in feasible for one in family.singles]
         result.factors = list(dict.fromkeys(used))
 
-    def _places(self, edition: Any, activity: Activity, kind: str, region: str) -> set[str]:
-        """The regions whose factor an edition gives to a region: itself, or the grid it is in."""
-        query = Query(activity.name, region, kind)
+    def _places(self, edition: Edition, activity: Activity, kind: str, region: str) -> set[str]:
+        """The regions whose factor an edition gives to a region: itself, the grid it is in, or else the nation."""
+        query = Query(activity.name, region, kind, policy=Policy(region="parent-region"))
         try:
             return {self.catalog.resolve(query, [edition]).factor.region}
         except AmbiguousFactorError as error:
@@ -355,7 +364,7 @@ class _Judge:
         except FactorNotFoundError:
             return set()
 
-    def _candidates(self, edition: Any, activity: Activity, fixed: str) -> list[str]:
+    def _candidates(self, edition: Edition, activity: Activity, fixed: str) -> list[str]:
         stated = [self.catalog.regions.code(name) for name in self.report.report.regions]
         have = list(dict.fromkeys(factor.region for factor in edition.by_activity[activity.name]))
         if fixed:
@@ -367,9 +376,8 @@ class _Judge:
             return have
         places: list[str] = []
         for region in stated:
-            found = {region} if region in have else {
-                member.grid for member in edition.memberships if member.region == region and member.grid in have
-            }  # fmt: skip
+            grids = {member.grid for member in edition.grids_of(region)}
+            found = {region} if region in have else grids & set(have)
             if not found:
                 self._find(
                     "region-not-in-source", f"{edition.name} has no factor for {self.catalog.regions.label(region)}"

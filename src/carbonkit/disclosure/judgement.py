@@ -59,6 +59,8 @@ class Judgement:
         The mixes over the candidate regions, feasible or not.
     hits : list of Single
         Single factors that give the figure.
+    regions : list of str
+        The candidate regions.
     candidates_tried : int
         Single factors and families of mixes tried.
     chance_hits : Fraction or None
@@ -80,6 +82,7 @@ class Judgement:
     letter: list[Single] = field(default_factory=list)
     families: list[Family] = field(default_factory=list)
     hits: list[Single] = field(default_factory=list)
+    regions: list[str] = field(default_factory=list)
     nearest: Nearest | None = None
     missing: list[str] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
@@ -185,7 +188,7 @@ def _explanations(one: Judgement) -> list[dict[str, Any]]:
     elif one.words and one.verdict == "reproduced":
         found.append({"text": one.words, "steps": []})
     for single in one.hits:
-        text = f"all at {single.factor.reference}"
+        text = f"all at {single.factor.reference}{'' if single.region in one.regions else ' (not a candidate region)'}"
         found.append({"text": text, "steps": _steps(single.derivation)})
     for family in one.feasible:
         text = f"a mix over {', '.join(single.region for single in family.singles)} at {family.kind}"

@@ -79,10 +79,12 @@ def _computed(one: Judgement) -> list[str]:
 def _fit(one: Judgement) -> str:
     computed = one.computed
     assert computed is not None
+    low, high = (_figure(end, one) for end in (computed.band.low, computed.band.high))
     if one.fit == "nominal":
-        return f"rounds to the printed {one.claim.printed}."
+        wider = not (one.printed.contains(computed.band.low) and one.printed.contains(computed.band.high))
+        more = f"; the rounding of the inputs alone allows {low} to {high}" if wider else ""
+        return f"rounds to the printed {one.claim.printed}{more}."
     if one.fit == "within-rounding":
-        low, high = (_figure(end, one) for end in (computed.band.low, computed.band.high))
         shown = one.printed.like(computed.nominal)
         return f"face values give {shown}; the rounding of the inputs allows {low} to {high}, which meets the figure."
     difference = f" ({float(one.difference_percent):+.2f} %)" if one.difference_percent is not None else ""
@@ -102,7 +104,8 @@ def _open_source(one: Judgement) -> list[str]:
     else:
         lines.append("Nothing in the stated source gives the figure.")
     for single in one.hits:
-        lines.append(f"all at {single.factor.reference} gives {_figure(single.figure.nominal, one)} {one.unit}")
+        outside = "" if single.region in one.regions else " (not a candidate region)"
+        lines.append(f"all at {single.factor.reference}{outside}: {_figure(single.figure.nominal, one)} {one.unit}")
     for family in one.families:
         lines += _family(family, one)
     lines += _letters(one)
