@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from carbonkit.accounting.findings import Finding
+from carbonkit.accounting.footnote import footnote
 from carbonkit.accounting.method import Method
 from carbonkit.accounting.plan import KEYS, OUTPUTS, Plan, check_amount, explain_row
 from carbonkit.catalog import Catalog
@@ -247,6 +248,16 @@ class Ledger:
     def findings(self) -> list[Finding]:
         counts = dict(zip(self._keys.values, self._keys.counts(), strict=True))
         return [one for one in self.plan.findings([counts.get(row.key, 0) for row in self.plan.rows]) if one.rows]
+
+    def footnote(self, language: str = "en") -> str:
+        """The sentences that belong under a table of these figures: editions, kinds, years, bases.
+
+        Parameters
+        ----------
+        language : str
+            ``en``, ``zh-Hans`` or ``zh-Hant``.
+        """
+        return footnote(self._rows, self.plan.method, self.plan.catalog, language)
 
     def explain(self, row: int) -> str:
         """How a row's figures come about, from the cell to the printed page.

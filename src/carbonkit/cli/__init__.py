@@ -118,15 +118,21 @@ _ENCODING = click.option("--encoding", default="utf-8", show_default=True, help=
 @_METHOD
 @click.option("-o", "--output", type=click.Path(dir_okay=False), help="Write the lines to .csv, .json or .parquet.")
 @click.option("--format", "form", type=click.Choice(["text", "json", "csv"]), default="text", show_default=True)
+@click.option(
+    "--footnote", type=click.Choice(["en", "zh-Hans", "zh-Hant"]), help="Print only the footnote for a table."
+)
 @_ENCODING
 @_plainly
-def calc(activity: str, method: str, output: str | None, form: str, encoding: str) -> None:
+def calc(activity: str, method: str, output: str | None, form: str, footnote: str | None, encoding: str) -> None:
     """Compute a table of activity data (CSV; - for standard input)."""
     from carbonkit.output.ledgers import ledger_csv, ledger_json, ledger_text, write_ledger
 
     ledger = _ledger(activity, method, encoding)
     if output is not None:
         write_ledger(ledger, output)
+    if footnote is not None:
+        click.echo(ledger.footnote(footnote))
+        return
     text = {"text": ledger_text, "json": ledger_json, "csv": ledger_csv}[form](ledger)
     click.echo(text, nl=not text.endswith("\n"))
 

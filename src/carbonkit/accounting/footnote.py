@@ -1,0 +1,135 @@
+"""The footnote under a table of figures: which factors, kinds, editions and bases they rest on, in three scripts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from carbonkit.accounting.method import Method
+from carbonkit.accounting.plan import PlanRow
+from carbonkit.catalog import Catalog, Factor
+from carbonkit.errors import UnknownNameError
+
+__all__ = ["LANGUAGES", "footnote"]
+
+LANGUAGES = ("en", "zh-Hans", "zh-Hant")
+
+_WORDS = {
+    "en": {
+        "scope2": "Scope 2 is location-based.",
+        "factor": "{activity}: {kind} factors of {title} ({issuer}){year}.",
+        "year": ", data year {years}",
+        "co2": "They cover CO2 only and stand for CO2e.",
+        "tce": "Coal equivalent: {title}, {basis}.",
+        "calorific": "calorific value basis",
+        "primary": "primary energy (equivalent) value basis",
+        "gwp": "Global warming potentials: {gwp}.",
+        "recalled": "Not seen in their documents: the factors of {editions}.",
+        "fallback": "Where a factor was missing, the next larger region or an earlier year was used.",
+        "joint": " ",
+    },
+    "zh-Hans": {
+        "scope2": "范围二采用基于位置的方法。",
+        "factor": "{activity}：采用《{title}》（{issuer}）的{kind}排放因子{year}。",
+        "year": "，数据年份{years}",
+        "co2": "该等因子仅含二氧化碳，按二氧化碳当量列示。",
+        "tce": "综合能耗：依据《{title}》计算，按{basis}。",
+        "calorific": "当量值",
+        "primary": "等价值",
+        "gwp": "全球变暖潜势：{gwp}。",
+        "recalled": "下列来源的因子未见原文：{editions}。",
+        "fallback": "缺少因子之处，采用上一级区域或较早年份的因子。",
+        "joint": "",
+    },
+    "zh-Hant": {
+        "scope2": "範圍二採用以地域為基準的方法。",
+        "factor": "{activity}：採用《{title}》（{issuer}）的{kind}排放因子{year}。",
+        "year": "，數據年份{years}",
+        "co2": "該等因子僅含二氧化碳，按二氧化碳當量列示。",
+        "tce": "綜合能源消耗量：依據《{title}》計算，按{basis}。",
+        "calorific": "當量值",
+        "primary": "等價值",
+        "gwp": "全球變暖潛勢：{gwp}。",
+        "recalled": "下列來源的因子未見原文：{editions}。",
+        "fallback": "缺少因子之處，採用上一級區域或較早年份的因子。",
+        "joint": "",
+    },
+}
+_KINDS = {
+    "average": ("grid average", "电网平均", "電網平均"),
+    "average-excl-market-non-fossil": (
+        "average without market-traded non-fossil electricity",
+        "平均（不包括市场化交易的非化石能源电量）",
+        "平均（不包括市場化交易的非化石能源電量）",
+    ),
+    "fossil-only": ("fossil power", "化石能源电力", "化石能源電力"),
+    "ets-notice": ("national ETS notice", "全国碳市场通知", "全國碳市場通知"),
+    "OM": ("operating margin (OM)", "电量边际（OM）", "電量邊際（OM）"),
+    "BM": ("build margin (BM)", "容量边际（BM）", "容量邊際（BM）"),
+    "heat": ("default heat", "热力缺省", "熱力缺省"),
+    "water-supply": ("water supply", "供水", "供水"),
+    "water-treatment": ("water treatment", "污水处理", "污水處理"),
+}
+
+
+def footnote(rows: Sequence[PlanRow], method: Method, catalog: Catalog, language: str = "en") -> str:
+    """The sentences that belong under a table of the figures of some plan rows.
+
+    Parameters
+    ----------
+    rows : sequence of PlanRow
+        The rows behind the figures.
+    method : Method
+    catalog : Catalog
+    language : str
+        ``en``, ``zh-Hans`` or ``zh-Hant``.
+
+    Raises
+    ------
+    UnknownNameError
+        For another language.
+    """
+    if language not in LANGUAGES:
+        raise UnknownNameError("language", language, LANGUAGES)
+    words, place = _WORDS[language], LANGUAGES.index(language)
+    used: dict[tuple[str, str, str], Factor] = {}
+    recalled: dict[str, None] = {}
+    scopes, gases, fallback = set(), set(), False
+    for row in rows:
+        for output in ("co2e_t", "co2_t"):
+            for step in row.derivations[output].steps if output in row.derivations else ():
+                if step.reference and not step.reference.startswith("ipcc/"):
+                    factor = catalog.factor(step.reference)
+                    used.setdefault((_activity(row, place), factor.kind, factor.edition), factor)
+                    gases.add(factor.gas)
+                    scopes.add(row.scope)
+                fallback |= step.label.startswith("fallback:")
+        for reference in (step.reference for one in row.derivations.values() for step in one.steps):
+            if reference and catalog.factor(reference).evidence == "recalled":
+                recalled[reference.rpartition("/")[0]] = None
+    said = [words["scope2"]] if 2 in scopes else []
+    for (activity, kind, _), factor in used.items():
+        years = str(factor.years)
+        said.append(
+            words["factor"].format(
+                activity=activity,
+                kind=_KINDS[kind][place] if kind in _KINDS else kind,
+                title=factor.source.title if place else factor.source.title_en or factor.source.title,
+                issuer=factor.source.issuer,
+                year=words["year"].format(years=years) if years else "",
+            )
+        )
+    said += [words["co2"]] if gases == {"CO2"} else []
+    has_coal = any("tce" in row.derivations or "tce_media" in row.derivations for row in rows)
+    if method.coal_equivalent is not None and has_coal:
+        source = catalog.edition(method.coal_equivalent.edition).source
+        title = source.title if place else source.title_en or source.title
+        said.append(words["tce"].format(title=title, basis=words[method.coal_equivalent.basis]))
+    said += [words["gwp"].format(gwp=method.gwp)] if method.gwp and used else []
+    said += [words["fallback"]] if fallback else []
+    said += [words["recalled"].format(editions=", ".join(recalled))] if recalled else []
+    return words["joint"].join(said)
+
+
+def _activity(row: PlanRow, place: int) -> str:
+    name = row.activity.names[1 + place] if row.activity else ""
+    return name[:1].upper() + name[1:]
