@@ -123,9 +123,7 @@ def electricity(row: Mapping[str, Any], choices: Choices) -> Fraction:
     found = {name: grid_factor(name, row["region"], kind) for name in electric}
     usable = [name for name in electric if found[name] is not None]
     year = row["period"][:4]
-    of_year = [
-        name for name in usable if year and {one.get("data_year") for one in table(f"{name}/grid")} == {year}
-    ]
+    of_year = [name for name in usable if year and {one.get("data_year") for one in table(f"{name}/grid")} == {year}]
     value, unit = found[(of_year or usable)[0]] or (F(0), "")
     return apply(row["unit"], {"value": str(value), "unit": unit})
 

@@ -94,7 +94,9 @@ def fuel_rows(draw: st.DrawFn) -> Row:
     """A fuel by mass or by energy."""
     units = (*MASS_UNITS, "GJ", "MJ", "kWh")
     fuel = draw(st.sampled_from(SOLID_FUELS))
-    return _row(f"fuel.{fuel}", draw(st.sampled_from(units)), draw(amounts()), period=draw(st.sampled_from(("", "2022"))))
+    return _row(
+        f"fuel.{fuel}", draw(st.sampled_from(units)), draw(amounts()), period=draw(st.sampled_from(("", "2022")))
+    )
 
 
 @st.composite

@@ -60,6 +60,10 @@ def _code(text: str) -> str:
     return f"`{text}`" if text else ""
 
 
+def _names(row: dict[str, str]) -> list[str]:
+    return [row["name_en"], row["name_zh_hans"], row["name_zh_hant"], *row["aliases"].split(";")]
+
+
 def _activities() -> str:
     path = Path(carbonkit.accounting.__file__).with_name("activities.csv")
     with path.open(encoding="utf-8", newline="") as file:
@@ -69,13 +73,7 @@ def _activities() -> str:
         (
             [
                 _code(row["name"]),
-                ", ".join(
-                    dict.fromkeys(
-                        name
-                        for name in (row["name_en"], row["name_zh_hans"], row["name_zh_hant"], *row["aliases"].split(";"))
-                        if name
-                    )
-                ),
+                ", ".join(dict.fromkeys(name for name in _names(row) if name)),
                 row["scope"] or "-",
                 row["dimension"],
                 row["outputs"].replace(";", ", "),

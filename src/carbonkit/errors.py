@@ -29,7 +29,10 @@ __all__ = [
 
 def shown(text: object, limit: int = 60) -> str:
     """Quote a value for a message, shortened so that no input can flood the screen."""
-    quoted = repr(text[: limit + 1]) if isinstance(text, str) else repr(text)[: limit + 1]
+    try:
+        quoted = repr(text[: limit + 1]) if isinstance(text, str) else repr(text)[: limit + 1]
+    except ValueError:  # an integer of thousands of digits has no repr
+        return f"a huge {type(text).__name__}"
     return quoted if len(quoted) <= limit + 2 else quoted[:limit] + "…"
 
 
@@ -108,7 +111,7 @@ class ValueRangeError(CarbonkitError, ValueError):
 
 
 @dataclass(eq=False)
-class UnknownNameError(CarbonkitError, LookupError):
+class UnknownNameError(CarbonkitError, LookupError, ValueError):
     """A name (region, activity, edition, carrier, column ...) that the catalogue does not know."""
 
     what: str
@@ -126,7 +129,7 @@ class FactorNotFoundError(CarbonkitError, LookupError):
     """No factor answers the question; ``reason`` is one of the classes of a miss.
 
     The classes: ``never-published``, ``publication-date-unknown``, ``not-yet-published``, ``other-region-only``,
-    ``other-kind``, ``other-year``, ``other-unit``, ``evidence-too-low``.
+    ``other-kind``, ``other-year``, ``evidence-too-low``.
     """
 
     query: str

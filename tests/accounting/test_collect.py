@@ -78,9 +78,11 @@ def test_bad_rows_change_nothing_for_the_others(table: list[own.Row], bad: list[
     assert listed == set(range(len(mixed))) - set(good)
     columns = list(own.OUTPUTS)
     pd.testing.assert_frame_equal(
-        found.lines.iloc[good][columns].reset_index(drop=True), alone.lines[columns].reset_index(drop=True)
+        found.lines.iloc[good][columns].reset_index(drop=True),
+        alone.lines[columns].reset_index(drop=True),
+        check_exact=True,
     )
-    pd.testing.assert_frame_equal(found.totals(), alone.totals())
+    pd.testing.assert_frame_equal(found.totals(), alone.totals(), check_exact=True)
 
 
 def test_all_problems_at_once_in_the_order_of_the_rows() -> None:

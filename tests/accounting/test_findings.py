@@ -78,8 +78,8 @@ def test_a_margin_in_scope_2_is_nonconforming_with_its_difference_to_the_average
 def test_a_co2_factor_in_a_co2e_total_says_what_it_leaves_out() -> None:
     texts = found([ROW, ROW], factors=["cn-mee/average-2022"], gwp="ipcc-ar6-100")["ch4-n2o-not-covered"]
     assert texts == [
-        "ch4-n2o-not-covered: cn-mee/average-2022 covers CO2 only; CH4 and N2O of generation are not in the CO2e figure "
-        "(2 rows)"
+        "ch4-n2o-not-covered: cn-mee/average-2022 covers CO2 only; CH4 and N2O of generation are not in the CO2e "
+        "figure (2 rows)"
     ]
 
 
@@ -104,8 +104,8 @@ def test_a_fuel_without_an_emission_factor_is_in_no_total_and_says_so() -> None:
     diesel = {**ROW, "activity": "fuel.diesel", "unit": "t", "amount": 10.0, "region": ""}
     texts = found([ROW, diesel], factors=["cn-mee/average-2022"], coal_equivalent=COAL)["emissions-not-covered"]
     assert texts == [
-        "emissions-not-covered: no edition that the method names has emission factors for fuel.diesel: its emissions are "
-        "in no total (1 row)"
+        "emissions-not-covered: no edition that the method names has emission factors for fuel.diesel: its emissions "
+        "are in no total (1 row)"
     ]
 
 

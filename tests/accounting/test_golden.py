@@ -179,7 +179,8 @@ def test_the_primary_value_of_electricity_needs_a_named_coal_rate() -> None:
 
 def test_a_coal_rate_printed_as_a_range_is_refused() -> None:
     """2021 is known as 301.5 to 302.5 only: no middle is taken."""
-    method = {"coal_equivalent": {**COAL_2020, "basis": "primary", "electricity": "cn-cec/coal-rate-supply/supply#2021"}}
+    rate = "cn-cec/coal-rate-supply/supply#2021"
+    method = {"coal_equivalent": {**COAL_2020, "basis": "primary", "electricity": rate}}
     with pytest.raises(CarbonkitError, match=r"range, 301\.5 to 302\.5"):
         figure(method, **FY2022)
 
@@ -213,7 +214,7 @@ def test_uk_water_is_co2e_only() -> None:
     tonnes = figure({}, **{**row, "unit": "t"})
     assert tonnes.co2e_t == found.co2e_t
     assert "water-density" in {note.code for note in tonnes.findings}
-    with pytest.raises(MethodError, match="is for water.treatment"):
+    with pytest.raises(MethodError, match=r"is for water\.treatment"):
         figure({}, **{**row, "factor": "uk-desnz/conversion-2022/water#water-treatment"})
 
 

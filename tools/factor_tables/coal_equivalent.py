@@ -68,6 +68,14 @@ def _energy(row: Row) -> Iterator[Row]:
         }
 
 
+def _standard_coal_2008(rows: list[Row]) -> Row:
+    """Standard coal in the edition of 2008: the source of the 2020 row says that its definition stands there too."""
+    said = "text already in the 2008 edition: 29 307 kJ"
+    row = next(row for row in rows if CARRIERS[row["item_en"]] == "standard_coal" and said in row["source_title"])
+    factor = next(_energy(row))
+    return {**factor, "evidence": "one-source", "note": "not a row of Annex A: the definition of clause 6.2"}
+
+
 def _medium(row: Row) -> Iterator[Row]:
     carrier = MEDIA[row["item_en"]]
     common = {
@@ -133,6 +141,8 @@ def editions(collected: Path) -> Iterator[Edition]:
     for printed, (folder, source, notes) in STANDARDS.items():
         own_media = [factor for row in media if row["edition"] == printed for factor in _medium(row)]
         tables = {"energy": [factor for row in energy if row["edition"] == printed for factor in _energy(row)]}
+        if printed.endswith("2008"):
+            tables["energy"].append(_standard_coal_2008(energy))
         if own_media:
             tables["media"] = own_media
         yield Edition(folder, source, tables, notes=notes)

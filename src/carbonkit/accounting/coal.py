@@ -68,8 +68,8 @@ def coal_equivalent_steps(
                 f"{edition} prints no primary value (等价值) of {carrier}: it is the standard coal consumption of "
                 + ("power generation (发电煤耗)" if carrier == "electricity" else "heat supply")
                 + " of the year that the edition names",
-                f"name one as coal_equivalent.{carrier}, for example cn-cec/coal-rate-supply/supply#2020 (供电煤耗, "
-                "the supply rate, is 5 to 6 % higher than that of generation)",
+                f"name one (--rate, or coal_equivalent.{carrier} in a method): cn-cec/coal-rate-supply/supply#2020 ..."
+                " (供电煤耗, the supply rate, is 5 to 6 % higher than that of generation)",
             )
         factor = catalog.factor(rate)
         if not factor.kind.startswith("coal-rate"):

@@ -33,6 +33,8 @@ class Step:
         Whether it stands for something that no document states.
     place : str
         File, line and locator of the factor.
+    also : tuple of str
+        Further factors, where several are weighted by days.
     """
 
     label: str
@@ -43,6 +45,12 @@ class Step:
     is_assumed: bool = False
     place: str = ""
     printed: str = ""
+    also: tuple[str, ...] = ()
+
+    @property
+    def references(self) -> tuple[str, ...]:
+        """All factors behind the step."""
+        return (self.reference, *self.also) if self.reference else ()
 
 
 @dataclass(frozen=True)
@@ -72,23 +80,25 @@ class Derivation:
 
     @property
     def references(self) -> tuple[str, ...]:
-        return tuple(step.reference for step in self.steps if step.reference)
+        return tuple(reference for step in self.steps for reference in step.references)
 
     def apply(self, amount: Fraction) -> Fraction:
         """The exact figure of an amount. [output unit]"""
         return amount * self.coefficient
 
     def lines(self) -> list[str]:
-        """The steps as aligned text, one a line."""
-        shown = [(step.printed or decimal_text(step.value), step) for step in self.steps]
-        width = max((len(f"{value} {step.unit}") for value, step in shown), default=0)
+        """The steps as aligned text; under a published factor stands its place, down to the printed cell."""
+        shown = [(f"{step.printed or decimal_text(step.value)} {step.unit}".strip(), step) for step in self.steps]
+        width = max((len(value) for value, _ in shown), default=0)
         lines = []
         for value, step in shown:
-            about = "; ".join(part for part in (step.reference, step.evidence, step.place) if part)
-            mark = " [assumed]" if step.is_assumed else ""
-            lines.append(
-                f"  x {f'{value} {step.unit}'.ljust(width)}  {step.label}{mark}{f'  ({about})' if about else ''}"
+            names = ", ".join(step.references)
+            about = (
+                f"{names}  [{step.evidence}]" if names else step.label + f"  [{step.evidence}]" * bool(step.evidence)
             )
+            lines.append(f"  x {value.ljust(width)}  {about}{' [assumed]' if step.is_assumed else ''}")
+            if names:
+                lines.append(" " * (width + 6) + "; ".join(part for part in (step.label, step.place) if part))
         return lines
 
 

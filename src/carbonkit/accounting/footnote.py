@@ -18,12 +18,12 @@ _WORDS = {
         "scope2": "Scope 2 is location-based.",
         "factor": "{activity}: {kind} factors of {title} ({issuer}){year}.",
         "year": ", data year {years}",
-        "co2": "They cover CO2 only and stand for CO2e.",
+        "co2": "CO2 only, standing for CO2e: {editions}.",
         "tce": "Coal equivalent: {title}, {basis}.",
         "calorific": "calorific value basis",
         "primary": "primary energy (equivalent) value basis",
         "gwp": "Global warming potentials: {gwp}.",
-        "recalled": "Not seen in their documents: the factors of {editions}.",
+        "recalled": "Not seen in their documents: {editions}.",
         "fallback": "Where a factor was missing, the next larger region or an earlier year was used.",
         "joint": " ",
     },
@@ -31,12 +31,12 @@ _WORDS = {
         "scope2": "范围二采用基于位置的方法。",
         "factor": "{activity}：采用《{title}》（{issuer}）的{kind}排放因子{year}。",
         "year": "，数据年份{years}",
-        "co2": "该等因子仅含二氧化碳，按二氧化碳当量列示。",
+        "co2": "仅含二氧化碳、按二氧化碳当量列示的因子：{editions}。",
         "tce": "综合能耗：依据《{title}》计算，按{basis}。",
         "calorific": "当量值",
         "primary": "等价值",
         "gwp": "全球变暖潜势：{gwp}。",
-        "recalled": "下列来源的因子未见原文：{editions}。",
+        "recalled": "未见原文：{editions}。",
         "fallback": "缺少因子之处，采用上一级区域或较早年份的因子。",
         "joint": "",
     },
@@ -44,12 +44,12 @@ _WORDS = {
         "scope2": "範圍二採用以地域為基準的方法。",
         "factor": "{activity}：採用《{title}》（{issuer}）的{kind}排放因子{year}。",
         "year": "，數據年份{years}",
-        "co2": "該等因子僅含二氧化碳，按二氧化碳當量列示。",
+        "co2": "僅含二氧化碳、按二氧化碳當量列示的因子：{editions}。",
         "tce": "綜合能源消耗量：依據《{title}》計算，按{basis}。",
         "calorific": "當量值",
         "primary": "等價值",
         "gwp": "全球變暖潛勢：{gwp}。",
-        "recalled": "下列來源的因子未見原文：{editions}。",
+        "recalled": "未見原文：{editions}。",
         "fallback": "缺少因子之處，採用上一級區域或較早年份的因子。",
         "joint": "",
     },
@@ -93,19 +93,25 @@ def footnote(rows: Sequence[PlanRow], method: Method, catalog: Catalog, language
     words, place = _WORDS[language], LANGUAGES.index(language)
     used: dict[tuple[str, str, str], Factor] = {}
     recalled: dict[str, None] = {}
-    scopes, gases, fallback = set(), set(), False
+    co2_only: dict[str, None] = {}
+    sets: dict[str, None] = {}
+    scopes, fallback = set(), False
     for row in rows:
         for output in ("co2e_t", "co2_t"):
             for step in row.derivations[output].steps if output in row.derivations else ():
                 if step.reference and not step.reference.startswith("ipcc/"):
                     factor = catalog.factor(step.reference)
                     used.setdefault((_activity(row, place), factor.kind, factor.edition), factor)
-                    gases.add(factor.gas)
+                    if factor.gas == "CO2":
+                        co2_only[factor.edition] = None
+                        sets |= {method.gwp: None} if method.gwp else {}
+                    elif factor.gwp_set:
+                        sets[factor.gwp_set] = None
                     scopes.add(row.scope)
                 fallback |= step.label.startswith("fallback:")
-        for reference in (step.reference for one in row.derivations.values() for step in one.steps):
-            if reference and catalog.factor(reference).evidence == "recalled":
-                recalled[reference.rpartition("/")[0]] = None
+        for step in (step for one in row.derivations.values() for step in one.steps if step.evidence == "recalled"):
+            recalled |= dict.fromkeys(reference.rpartition("/")[0] for reference in step.references)
+            recalled |= {} if step.reference else {step.label: None}
     said = [words["scope2"]] if 2 in scopes else []
     for (activity, kind, _), factor in used.items():
         years = str(factor.years)
@@ -118,13 +124,13 @@ def footnote(rows: Sequence[PlanRow], method: Method, catalog: Catalog, language
                 year=words["year"].format(years=years) if years else "",
             )
         )
-    said += [words["co2"]] if gases == {"CO2"} else []
+    said += [words["co2"].format(editions=", ".join(co2_only))] if co2_only else []
     has_coal = any("tce" in row.derivations or "tce_media" in row.derivations for row in rows)
     if method.coal_equivalent is not None and has_coal:
         source = catalog.edition(method.coal_equivalent.edition).source
         title = source.title if place else source.title_en or source.title
         said.append(words["tce"].format(title=title, basis=words[method.coal_equivalent.basis]))
-    said += [words["gwp"].format(gwp=method.gwp)] if method.gwp and used else []
+    said += [words["gwp"].format(gwp=", ".join(sets))] if sets else []
     said += [words["fallback"]] if fallback else []
     said += [words["recalled"].format(editions=", ".join(recalled))] if recalled else []
     return words["joint"].join(said)

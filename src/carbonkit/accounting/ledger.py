@@ -107,6 +107,9 @@ class Ledger:
             for line in range(len(OUTPUTS)):
                 np.take(table[line], codes[block], out=outputs[line, block])
                 outputs[line, block] *= amounts[block]
+        if self.plan.method.exports == "ghgp-gross":
+            # The -0.0 of an export that counts as nothing becomes 0.0.
+            outputs += 0.0
         if self._bad:
             outputs[:, self._bad] = np.nan
         scopes = np.array([row.scope or 0 for row in self._rows] or [0], dtype=np.int8)
@@ -196,6 +199,8 @@ class Ledger:
             column = self._table.frame[name]
         if column is None:
             raise UnknownNameError("column", name, tuple(str(one) for one in self._table.frame.columns))
+        if not isinstance(column, pd.Series):
+            raise MethodError(f"the table has several columns {name!r}", "rename them")
         return column.reset_index(drop=True)
 
     def total(self, output: str) -> Amount:
@@ -338,11 +343,11 @@ def calculate(
 def _key_problems(table: ActivityTable, keys: Keys, made: Plan) -> list[Problem]:
     found = []
     for code, key in enumerate(keys.values):
-        error = made.row(key).problem  # type: ignore[arg-type]
-        if error is not None:
-            rows = np.flatnonzero(keys.codes == code)
+        errors = made.row(key).problems  # type: ignore[arg-type]
+        rows = [row for row in np.flatnonzero(keys.codes == code).tolist() if row not in table.torn] if errors else []
+        for error in errors if rows else ():
             more = f" ({len(rows)} rows)" if len(rows) > 1 else ""
-            found.append(Problem(table.place(int(rows[0])), f"{error}{more}", tuple(rows.tolist())))
+            found.append(Problem(table.place(rows[0]), f"{error}{more}", tuple(rows)))
     return found
 
 
@@ -365,21 +370,26 @@ def _sign_problems(table: ActivityTable, keys: Keys, made: Plan) -> list[Problem
 
 
 def _scope2_problems(table: ActivityTable, keys: Keys, made: Plan, known: list[Problem]) -> list[Problem]:
-    """Scope 2 is never below zero: exports may not exceed what was bought."""
+    """Scope 2 is never below zero: exports may not exceed what was bought. Rows with a problem are in no total."""
     rows = [made.row(key) for key in keys.values]  # type: ignore[arg-type]
-    if known or not any(row.entry != "use" for row in rows):
+    if not any(row.entry in ("export", "correction") for row in rows):
         return []
-    sums = grouped_exact_sums(table.amounts, keys.codes, len(keys))
+    codes = keys.codes.copy()
+    codes[[row for problem in known for row in problem.rows]] = -1
+    sums = grouped_exact_sums(table.amounts, codes, len(keys))
     totals: dict[str, Fraction] = {}
-    for row, total in zip(rows, sums, strict=True):
+    members: dict[str, list[int]] = {}
+    for code, (row, total) in enumerate(zip(rows, sums, strict=True)):
         if row.scope == 2 and row.activity and "co2e_t" in row.derivations:
             emitted = total * row.derivations["co2e_t"].coefficient
             totals[row.activity.name] = totals.get(row.activity.name, Fraction(0)) + emitted
+            members.setdefault(row.activity.name, []).append(code)
     return [
         Problem(
             table.name,
             f"Scope 2 of {name} would be {float(total):.6g} tCO2e, below zero: exports and corrections exceed what was "
             'bought; energy generated and sent out lowers no purchase (exports = "ghgp-gross")',
+            tuple(np.flatnonzero(np.isin(codes, members[name])).tolist()),
         )
         for name, total in totals.items()
         if total < 0

@@ -7,12 +7,12 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from carbonkit.accounting.activities import find_activity
 from carbonkit.accounting.coal import read_basis
 from carbonkit.catalog import Policy
-from carbonkit.errors import CarbonkitError, Problem, ProblemsError
+from carbonkit.errors import Problem, ProblemsError
 from carbonkit.quantities import parse_number, parse_unit
 from carbonkit.tables.toml import read_toml
 
@@ -40,6 +40,18 @@ UnitText = Annotated[str, BeforeValidator(_unit_text)]
 Output = Literal["energy", "tce", "emissions"]
 
 
+def _activity_name(text: object) -> str:
+    return find_activity(str(text)).name
+
+
+def _year_policy(text: str) -> str:
+    return Policy(year=text).year
+
+
+def _region_policy(text: str) -> str:
+    return Policy(region=text).region
+
+
 class _Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
@@ -62,7 +74,7 @@ class FactorChoice(_Part):
     edition: str
     kind: str | None = None
     region: str | None = None
-    activity: str | None = None
+    activity: Annotated[str, BeforeValidator(_activity_name)] | None = None
 
 
 class OwnValue(_Part):
@@ -112,7 +124,7 @@ class CoalEquivalent(_Part):
     basis: Annotated[Literal["calorific", "primary"], BeforeValidator(_basis)]
     electricity: str | None = None
     heat: str | None = None
-    values: dict[str, OwnValue] = Field(default_factory=dict)
+    values: dict[Annotated[str, BeforeValidator(_activity_name)], OwnValue] = Field(default_factory=dict)
 
 
 class Steam(_Part):
@@ -123,8 +135,8 @@ class Steam(_Part):
 
 
 class _Lookup(_Part):
-    year: str = "exact"
-    region: str = "exact"
+    year: Annotated[str, AfterValidator(_year_policy)] = "exact"
+    region: Annotated[str, AfterValidator(_region_policy)] = "exact"
 
 
 class Method(BaseModel):
@@ -185,11 +197,8 @@ class Method(BaseModel):
     def __init__(self, **choices: Any) -> None:
         try:
             super().__init__(**choices)
-            Policy(self.lookup.year, self.lookup.region)
         except ValidationError as error:
             raise ProblemsError(_problems(error)) from None
-        except CarbonkitError as error:
-            raise ProblemsError((Problem("lookup", str(error)),)) from None
 
     @classmethod
     def read(cls, path: str | Path) -> Method:

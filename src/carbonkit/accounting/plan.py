@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import TypeVar
 
 from carbonkit.accounting import rules
 from carbonkit.accounting.activities import Activity, find_activity
 from carbonkit.accounting.derivation import Derivation
 from carbonkit.accounting.findings import Finding, gather
 from carbonkit.accounting.method import Method
-from carbonkit.catalog import Catalog, least_evidence
-from carbonkit.errors import CarbonkitError, DimensionError, MethodError, UnitError, ValueRangeError, shown
+from carbonkit.catalog import EVIDENCE, Catalog, least_evidence
+from carbonkit.errors import (
+    CarbonkitError,
+    DimensionError,
+    FactorNotFoundError,
+    MethodError,
+    UnitError,
+    ValueRangeError,
+    shown,
+)
 from carbonkit.quantities import exact, parse_period, parse_unit
+from carbonkit.quantities.numbers import MAX_AMOUNT
+
+T = TypeVar("T")
 
 __all__ = ["ENTRIES", "KEYS", "OUTPUTS", "Figure", "Key", "Plan", "PlanRow", "plan"]
 
@@ -60,8 +72,8 @@ class PlanRow:
         Reference of the factor actually used: of the emissions, else of the coal equivalent.
     evidence : str
         The weakest evidence of all factors used.
-    problem : CarbonkitError or None
-        Why there is nothing here.
+    problems : tuple of CarbonkitError
+        Why there is nothing here: every cell of the key that cannot be read, or what the method cannot do with it.
     """
 
     key: Key
@@ -72,7 +84,7 @@ class PlanRow:
     factor_used: str = ""
     evidence: str = ""
     notes: tuple[rules.Note, ...] = ()
-    problem: CarbonkitError | None = None
+    problems: tuple[CarbonkitError, ...] = ()
 
     @property
     def scope(self) -> int | None:
@@ -108,10 +120,18 @@ class Figure:
 
     @property
     def findings(self) -> tuple[rules.Note, ...]:
-        return self.row.notes
+        return tuple(note for note in self.row.notes if not note.code.startswith("gwp:"))
 
     def exact(self, output: str) -> Fraction:
-        """The figure exactly. [unit of the output]"""
+        """The figure exactly. [unit of the output]
+
+        Raises
+        ------
+        MethodError
+            If it has no such output.
+        """
+        if output not in self.row.derivations:
+            raise MethodError(f"this figure has no {output}", f"it has {', '.join(self.row.derivations)}")
         return exact(self.amount) * self.row.derivations[output].coefficient
 
     def explain(self) -> str:
@@ -160,37 +180,50 @@ class Plan:
         return list(self._rows.values())
 
     def row(self, key: Key) -> PlanRow:
-        """The row of a key; resolved at first, kept after. Never raises for what the key says: see ``problem``."""
+        """The row of a key; resolved at first, kept after. Never raises for what the key says: see ``problems``."""
         found = self._rows.get(key)
         if found is None:
-            try:
-                found = self._resolve(key)
-            except DimensionError as error:
-                found = PlanRow(key, None, "", "", {}, problem=_measured_as(key, error))
-            except CarbonkitError as error:
-                found = PlanRow(key, None, "", "", {}, problem=error)
+            found = self._resolve(key)
             self._rows[key] = found
         return found
 
     def _resolve(self, key: Key) -> PlanRow:
+        """Read every cell of the key, then apply the method; whatever goes wrong is kept, not raised."""
         activity_name, unit, region, period, entry, kind, factor = (cell.strip() for cell in key)
-        if not activity_name:
-            raise MethodError("no activity given", "fill the column activity")
-        activity = find_activity(activity_name)
-        if entry.lower() not in ENTRIES:
-            raise ValueRangeError(shown(entry), "an entry is use, export or correction")
-        meaning = ENTRIES[entry.lower()]
+        problems: list[CarbonkitError] = []
+
+        def read(parse: Callable[[str], T], text: str) -> T | None:
+            try:
+                return parse(text)
+            except CarbonkitError as error:
+                problems.append(error)
+                return None
+
+        activity = read(_activity, activity_name)
+        meaning = read(self._entry, entry)
+        parsed = read(parse_unit, unit)
+        code = read(self.catalog.regions.code, region) if region else ""
+        span = read(parse_period, period) if period else None
+        if problems or activity is None or meaning is None or parsed is None or code is None:
+            return PlanRow(key, activity, code or "", meaning or "", {}, problems=tuple(problems))
+        request = rules.Request(activity, parsed, code, span, meaning, kind, factor)
+        try:
+            return self._derive(key, request)
+        except DimensionError as error:
+            return PlanRow(key, None, "", meaning, {}, problems=(_measured_as(activity, error),))
+        except CarbonkitError as error:
+            return PlanRow(key, None, "", meaning, {}, problems=(error,))
+
+    def _entry(self, text: str) -> str:
+        if text.lower() not in ENTRIES:
+            raise ValueRangeError(shown(text), "an entry is use, export or correction")
+        meaning = ENTRIES[text.lower()]
         if meaning == "export" and self.method.exports is None:
             raise MethodError("a row is an export", 'say how exports count: exports = "cn-net" or "ghgp-gross"')
-        request = rules.Request(
-            activity=activity,
-            unit=parse_unit(unit),
-            region=self.catalog.regions.code(region) if region else "",
-            period=parse_period(period) if period else None,
-            entry=meaning,
-            kind=kind,
-            factor=factor,
-        )
+        return meaning
+
+    def _derive(self, key: Key, request: rules.Request) -> PlanRow:
+        activity = request.activity
         wanted = self.method.outputs
         found: dict[str, Derivation] = {}
         if wanted is None or "energy" in wanted:
@@ -205,6 +238,7 @@ class Plan:
         if wanted is None or "emissions" in wanted:
             found |= rules.emissions(request, self.method, self.catalog)
         self._demand(activity, found)
+        self._accept(found)
         if not found and not request.notes and not activity.optional:
             raise MethodError(
                 f"the method computes nothing for {activity.name}", "name an edition in factors, or coal_equivalent"
@@ -215,7 +249,7 @@ class Plan:
             key=key,
             activity=activity,
             region=request.region,
-            entry=meaning,
+            entry=request.entry,
             derivations=found,
             factor_used=_factor_used(found),
             evidence=_evidence(found),
@@ -231,6 +265,24 @@ class Plan:
                     f"{output} is demanded and cannot be had for {activity.name}",
                     "name coal_equivalent.edition and basis" if output != "emissions" else "name an edition in factors",
                 )
+
+    def _accept(self, found: dict[str, Derivation]) -> None:
+        """Every factor used is known as well, and as early, as the method demands; a named one too."""
+        least, day = self.method.evidence, self.method.as_of
+        if least is None and day is None:
+            return
+        for reference in dict.fromkeys(reference for one in found.values() for reference in one.references):
+            factor = self.catalog.factor(reference)
+            if least is not None and EVIDENCE.index(factor.evidence) > EVIDENCE.index(least):
+                said = f"its evidence is {factor.evidence}, the method demands {least}"
+                raise FactorNotFoundError(reference, "evidence-too-low", said)
+            known = factor.source.known_by(day) if day is not None else True
+            if known is None:
+                said = f"when {factor.edition} was published is not known, so it is not seen as of {day}"
+                raise FactorNotFoundError(reference, "publication-date-unknown", said)
+            if not known:
+                said = f"{factor.edition} was published {factor.source.published}, after {day}"
+                raise FactorNotFoundError(reference, "not-yet-published", said)
 
     def figure(
         self,
@@ -261,12 +313,13 @@ class Plan:
         row = self._rows.get((activity, unit, region, period, entry, kind, factor))
         if row is None:
             row = self.row((activity, unit, region, period, entry, kind, factor))
-        if row.problem is not None:
-            raise row.problem
-        number = amount if type(amount) is float else float(exact(amount))
+        if row.problems:
+            raise row.problems[0]
+        number = amount if type(amount) is float else _number(amount)
         check_amount(number, row.entry)
         get = row.derivations.get
-        values = [None if (one := get(name)) is None else number * one.multiplier for name in OUTPUTS]
+        # The added zero turns the -0.0 of an export that counts as nothing into 0.0.
+        values = [None if (one := get(name)) is None else number * one.multiplier + 0.0 for name in OUTPUTS]
         return Figure(number, row, *values)
 
     def findings(self, counts: Sequence[int] | None = None) -> list[Finding]:
@@ -290,10 +343,18 @@ def plan(*, method: Method, catalog: Catalog) -> Plan:
     return Plan(method, catalog)
 
 
+def _number(amount: object) -> float:
+    try:
+        return float(exact(amount))
+    except OverflowError:
+        raise ValueRangeError(shown(amount), "too large for an amount") from None
+
+
 def check_amount(number: float, entry: str) -> None:
     """Refuse an amount that cannot be: not finite, or with the wrong sign for its entry."""
-    if not abs(number) < 1e300:
-        raise ValueRangeError(shown(number), "only finite amounts are accepted", "leave the row out if it is unknown")
+    if not abs(number) < MAX_AMOUNT:
+        reason = f"only finite amounts below {MAX_AMOUNT:g} are accepted"
+        raise ValueRangeError(shown(number), reason, "leave the row out if it is unknown")
     if number < 0 and entry == "use":
         raise ValueRangeError(
             shown(number), "a use is never negative", "set entry to export or correction if it is one"
@@ -302,9 +363,14 @@ def check_amount(number: float, entry: str) -> None:
         raise ValueRangeError(shown(number), "an export is written as a negative amount", f"write {-number!r}")
 
 
-def _measured_as(key: Key, error: DimensionError) -> DimensionError:
+def _activity(name: str) -> Activity:
+    if not name:
+        raise MethodError("no activity given", "fill the column activity")
+    return find_activity(name)
+
+
+def _measured_as(activity: Activity, error: DimensionError) -> DimensionError:
     """The same error with what the activity is measured in."""
-    activity = find_activity(key[0].strip())
     hint = f"{activity.name} is measured as {activity.dimension}"
     if activity.family == "fuel":
         hint += "; volume and mass meet only through a density of your own"
@@ -324,7 +390,7 @@ def _factor_used(found: dict[str, Derivation]) -> str:
                 step for step in found[output].steps if step.reference and not step.reference.startswith("ipcc/")
             ]
             if emission:
-                return emission[0].reference
+                return "; ".join(emission[0].references)
     return ""
 
 
@@ -337,7 +403,7 @@ def _recalled(found: dict[str, Derivation]) -> list[rules.Note]:
     """A finding for each recalled step, once."""
     notes = {}
     for step in (step for one in found.values() for step in one.steps if step.evidence == "recalled"):
-        name = step.reference or step.label
+        name = " or ".join(step.references) or step.label
         why = "no document that prints it could be opened" if step.reference else "it was not read in its document"
         notes[name] = rules.Note("recalled-factor", f"{name} is recalled: {why}")
     return list(notes.values())
@@ -348,7 +414,7 @@ def explain_row(row: PlanRow, amount: float, place: str) -> list[str]:
     lines = []
     unit = row.key[1]
     for output, derivation in row.derivations.items():
-        value = amount * derivation.multiplier
+        value = amount * derivation.multiplier + 0.0
         lines.append(f"{output}: {value:.10g} {derivation.unit}")
         head = f"  = {amount!r} {unit}"
         lines.append(head + (f"  ({place})" if place else ""))

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from carbonkit.accounting.activities import Activity
 from carbonkit.accounting.coal import coal_equivalent_steps, standard_coal
 from carbonkit.accounting.derivation import Derivation, Step, above_unit, conversion, factor_step, per_unit
 from carbonkit.accounting.method import FactorChoice, Method
-from carbonkit.catalog import Answer, Catalog, Factor, Policy, Query
+from carbonkit.catalog import Answer, Catalog, Factor, Policy, Query, least_evidence
 from carbonkit.errors import DimensionError, FactorNotFoundError, MethodError, UnitError
 from carbonkit.quantities import Period, Unit, parse_number, parse_unit
 
@@ -184,7 +184,7 @@ def _answer(request: Request, method: Method, catalog: Catalog, choices: list[Fa
         except FactorNotFoundError as miss:
             misses.append(miss)
             continue
-        if region and region != request.region:
+        if region and query.region != request.region:
             note = (
                 f"the method names {catalog.regions.label(query.region)} for {request.region or 'rows without region'}"
             )
@@ -246,11 +246,6 @@ def _not_covered(activity: Activity) -> Note:
 
 def _asked_for(request: Request, catalog: Catalog) -> Answer:
     factor = catalog.factor(request.factor)
-    wanted = _emission_activity(request.activity)
-    if factor.activity != wanted:
-        raise MethodError(
-            f"factor {factor.reference} is for {factor.activity or factor.kind}, the row is {request.activity.name}"
-        )
     if request.kind and request.kind != factor.kind:
         raise MethodError(f"factor {factor.reference} is of kind {factor.kind}, the row asks for {request.kind}")
     if request.region and factor.region and factor.region != request.region:
@@ -272,6 +267,12 @@ def derive(request: Request, method: Method, catalog: Catalog, answer: Answer) -
         If the factor is not for the row's unit, gas or scope.
     """
     factor = answer.factor
+    wanted = _emission_activity(request.activity)
+    if factor.activity != wanted or factor.gas not in _PER_TONNE:
+        raise MethodError(
+            f"factor {factor.reference or factor.unit} is for {factor.activity or factor.kind}, "
+            f"not an emission factor of {wanted}"
+        )
     if factor.kind == "product-carbon-footprint":
         raise MethodError(
             f"{factor.reference} is a product carbon footprint (life cycle), never a factor of a scope",
@@ -284,13 +285,17 @@ def derive(request: Request, method: Method, catalog: Catalog, answer: Answer) -
     lead, at = _steam(request, method)
     moved = Request(**{**request.__dict__, "unit": at})
     target = parse_unit(_PER_TONNE[factor.gas])
-    label = f"{factor.source.title_en or factor.source.title}: {factor.kind}, {catalog.regions.label(factor.region)}"
+    place = f", {catalog.regions.label(factor.region)}" if factor.region else ""
+    label = f"{factor.source.title_en or factor.source.title}: {factor.kind}{place}"
     steps = [*lead, *_to_per(moved, per_unit(factor))]
     if answer.membership:
         step = Step(answer.membership, Fraction(1), evidence=answer.membership_evidence)
         steps.append(step)
     steps += [Step(f"fallback: {text}", Fraction(1)) for text in answer.fallbacks]
-    steps.append(factor_step(factor, label, answer.value))
+    weighted = factor_step(factor, label, answer.value)
+    others = tuple(part.reference for _, part in answer.parts[1:])
+    marks = tuple(part.evidence for _, part in answer.parts if part.evidence)
+    steps.append(replace(weighted, also=others, evidence=least_evidence(marks) if marks else ""))
     if above_unit(factor).dimension != target.dimension:
         raise DimensionError(factor.unit, f"{factor.gas} per unit of activity")
     steps += conversion(above_unit(factor), target)

@@ -12,7 +12,7 @@ from carbonkit.catalog.edition import Edition, combined_margin
 from carbonkit.catalog.factor import Factor
 from carbonkit.catalog.lookup import Answer, Query, resolve
 from carbonkit.catalog.regions import Regions
-from carbonkit.errors import CatalogError, FactorNotFoundError, UnknownNameError
+from carbonkit.errors import CatalogError, FactorNotFoundError, PeriodError, UnknownNameError
 from carbonkit.quantities.numbers import parse_number
 from carbonkit.quantities.period import Period, parse_period
 
@@ -20,7 +20,7 @@ __all__ = ["Catalog", "open_catalog"]
 
 #: Answers that are kept: spellings of units and entries ask the same again.
 _MOST_ANSWERS = 1 << 16
-_MARGIN = re.compile(r"(.+)\.CM\(OM=([0-9./]{1,12}),BM=([0-9./]{1,12})\)")
+_MARGIN = re.compile(r"(.+)\.CM\(OM=([0-9.]{1,12}),BM=([0-9.]{1,12})\)")
 
 
 class Catalog:
@@ -164,7 +164,7 @@ class Catalog:
             region=self.regions.code(region),
             kind=kind,
             period=parse_period(period) if isinstance(period, str) else period,
-            as_of=date.fromisoformat(as_of) if isinstance(as_of, str) else as_of,
+            as_of=_day(as_of) if isinstance(as_of, str) else as_of,
         )
         return self.resolve(query, [self.edition(name) for name in names], only=edition is None).factor
 
@@ -277,6 +277,13 @@ class Catalog:
 
 def _fold(text: str) -> str:
     return " ".join(text.casefold().split())
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise PeriodError(text, "not a day") from None
 
 
 def open_catalog(root: str | Path | None = None) -> Catalog:

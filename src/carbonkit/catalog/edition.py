@@ -11,6 +11,7 @@ from pathlib import Path
 from carbonkit.catalog.factor import Factor, Source, least_evidence
 from carbonkit.catalog.table import read_rows, read_table
 from carbonkit.errors import CatalogError, UnknownNameError
+from carbonkit.quantities import decimal_text
 
 __all__ = ["Edition", "Membership", "combined_margin"]
 
@@ -36,8 +37,12 @@ class Edition:
     @cached_property
     def source(self) -> Source:
         path = self.folder / "source.toml"
-        with path.open("rb") as file:
-            return Source.read(self.name, tomllib.load(file), f"{self.name}/source.toml")
+        where = f"factors/{self.name}/source.toml"
+        try:
+            content = tomllib.loads(path.read_text(encoding="utf-8"))
+        except (ValueError, RecursionError) as error:
+            raise CatalogError(where, f"is not TOML in UTF-8: {error}") from None
+        return Source.read(self.name, content, where)
 
     @cached_property
     def table_names(self) -> list[str]:
@@ -140,7 +145,7 @@ def combined_margin(om: Factor, bm: Factor, om_weight: Fraction, bm_weight: Frac
     """
     if om_weight + bm_weight != 1 or min(om_weight, bm_weight) < 0:
         raise CatalogError(om.reference, f"weights OM={om_weight}, BM={bm_weight} are not shares that give 1")
-    kind = f"CM(OM={_plain(om_weight)},BM={_plain(bm_weight)})"
+    kind = f"CM(OM={decimal_text(om_weight)},BM={decimal_text(bm_weight)})"
     return replace(
         om,
         reference=f"{om.reference.partition('#')[0]}#{om.region}.{kind}",
@@ -148,9 +153,5 @@ def combined_margin(om: Factor, bm: Factor, om_weight: Fraction, bm_weight: Frac
         printed="",
         exact_value=om_weight * om.value + bm_weight * bm.value,
         evidence=least_evidence((om.evidence, bm.evidence)),
-        locator=f"{_plain(om_weight)} x {om.printed} (OM: {om.locator}) + {_plain(bm_weight)} x {bm.printed} (BM)",
+        locator=f"{decimal_text(om_weight)} x {om.printed} + {decimal_text(bm_weight)} x {bm.printed}; {om.locator}",
     )
-
-
-def _plain(weight: Fraction) -> str:
-    return format(float(weight), "g") if Fraction(format(float(weight), "g")) == weight else str(weight)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from carbonkit.errors import CatalogError, ValueRangeError
+from carbonkit.errors import CatalogError, PeriodError, ValueRangeError
 from carbonkit.quantities.grammar import Unit, parse_unit
 from carbonkit.quantities.period import Period, parse_period
 
@@ -37,8 +38,12 @@ class Years:
 
     @classmethod
     def read(cls, text: str) -> Years:
-        first, dash, last = text.partition("-")
-        return cls(int(first), int(last if dash else first)) if text else cls(None, None)
+        if not text:
+            return cls(None, None)
+        found = re.fullmatch(r"([12][0-9]{3})(?:-([12][0-9]{3}))?", text)
+        if found is None or int(found[2] or found[1]) < int(found[1]):
+            raise PeriodError(text, "data years read 2022 or 2012-2014")
+        return cls(int(found[1]), int(found[2] or found[1]))
 
     def __contains__(self, year: int | None) -> bool:
         return None not in (self.first, self.last, year) and self.first <= year <= self.last  # type: ignore[operator]

@@ -3,25 +3,32 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
-from functools import partial
 
 from carbonkit.catalog.edition import Edition, combined_margin
-from carbonkit.catalog.factor import EVIDENCE, Factor, Years, least_evidence
+from carbonkit.catalog.factor import EVIDENCE, Factor, least_evidence
 from carbonkit.catalog.regions import Regions
-from carbonkit.errors import AmbiguousFactorError, FactorNotFoundError, MethodError
+from carbonkit.errors import AmbiguousFactorError, FactorNotFoundError, MethodError, shown
 from carbonkit.quantities.numbers import parse_number
 from carbonkit.quantities.period import Period
 
 __all__ = ["Answer", "Policy", "Query", "resolve"]
 
-_MARGIN_KIND = re.compile(r"CM\(OM=([0-9./]{1,12}),BM=([0-9./]{1,12})\)")
+_MARGIN_KIND = re.compile(r"CM\(OM=([0-9.]{1,12}),BM=([0-9.]{1,12})\)")
 _POLICY = re.compile(
     r"exact|by-days|period-end-year|latest-before\(max=([0-9]{1,2})\)|latest-published-by\(([0-9]{4}-[0-9]{2}-[0-9]{2})\)"
 )
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +47,14 @@ class Policy:
     region: str = "exact"
 
     def __post_init__(self) -> None:
-        if not _POLICY.fullmatch(self.year):
+        policy = _POLICY.fullmatch(self.year)
+        if not policy or (policy[2] and not _is_day(policy[2])):
             raise MethodError(
-                f"lookup.year = {self.year!r} is no policy",
+                f"lookup.year = {shown(self.year)} is no policy",
                 "write exact, by-days, period-end-year, latest-before(max=3) or latest-published-by(2023-06-30)",
             )
         if self.region not in ("exact", "parent-region"):
-            raise MethodError(f"lookup.region = {self.region!r} is no policy", "write exact or parent-region")
+            raise MethodError(f"lookup.region = {shown(self.region)} is no policy", "write exact or parent-region")
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,24 +167,14 @@ def _here(query: Query, editions: Sequence[Edition], region: str) -> list[_Candi
 
 
 def _members(query: Query, region: str, edition: Edition, order: int) -> list[_Candidate]:
+    """Factors of the grid that a region lies in; of each of its grids where it is divided: no choice is made here."""
     stated = edition.grids_of(region)
-    grids = {member.grid for member in stated}
-    rows = [_Candidate(one, edition, order) for grid in grids for one in edition.at(query.activity, grid)]
-    fitting = _fitting(query, rows)
-    if len(grids) > 1 and fitting:
-        raise AmbiguousFactorError(
-            str(query),
-            tuple(sorted(row.factor.reference for row in fitting)),
-            f"{edition.name} divides {region} between {' and '.join(sorted(grids))}: name the part or the grid",
-        )
-    return [
-        replace(
-            row,
-            membership=f"{region} is in {stated[0].grid} ({stated[0].where}; {stated[0].evidence})",
-            membership_evidence=stated[0].evidence,
-        )
-        for row in fitting
-    ]
+    found = []
+    for member in stated:
+        rows = _fitting(query, [_Candidate(one, edition, order) for one in edition.at(query.activity, member.grid)])
+        words = f"{region} is in {member.grid} ({member.where}; {member.evidence})"
+        found += [replace(row, membership=words, membership_evidence=member.evidence) for row in rows]
+    return found
 
 
 def _fitting(query: Query, rows: list[_Candidate]) -> list[_Candidate]:
@@ -239,9 +237,9 @@ def _explained_miss(query: Query, editions: Sequence[Edition], regions: Regions)
         'lookup.region = "parent-region" in the method allows the next larger region, '
         'and factors = [{ edition = "...", region = "..." }] names one for all rows'
     )
-    shown = ", ".join(places) if len(places) < 8 else f"{len(places)} regions"
+    where = ", ".join(places) if len(places) < 8 else f"{len(places)} regions"
     return _miss(
-        query, "other-region-only", f"in {named} it is given for {shown}", _nearest(query, seen), hint if larger else ""
+        query, "other-region-only", f"in {named} it is given for {where}", _nearest(query, seen), hint if larger else ""
     )
 
 
@@ -265,69 +263,69 @@ def _of_kind(query: Query, rows: list[_Candidate]) -> list[_Candidate]:
 
 
 def _in_year(query: Query, rows: list[_Candidate], *, only: bool) -> Answer:
-    year_policy = query.policy.year
-    period = query.period
+    period, policy = query.period, query.policy.year
     if period is None:
         if only and len({row.edition.name for row in rows}) > 1:
-            raise AmbiguousFactorError(
-                str(query), tuple(row.factor.reference for row in rows[:12]), "name an edition, or a period"
-            )
+            matches = tuple(row.factor.reference for row in rows[:12])
+            raise AmbiguousFactorError(str(query), matches, "name an edition, or a period")
         return _first(query, rows)
-    if year_policy == "by-days":
-        parts = []
-        for year, days in period.days_by_year().items():
-            answer = _of_years(query, rows, partial(_describes, year))
-            if answer is None:
-                raise _no_year(query, rows, year)
-            parts.append((Fraction(days, period.days), answer))
-        first = parts[0][1]
-        note = "by days: " + ", ".join(
-            f"{days}/{period.days} {answer.factor.reference}"
-            for days, (_, answer) in zip(period.days_by_year().values(), parts, strict=True)
-        )
-        fallbacks = first.fallbacks + ((note,) if len(parts) > 1 else ())
-        return Answer(
-            tuple((share, answer.factor) for share, answer in parts),
-            first.membership,
-            first.membership_evidence,
-            fallbacks,
-        )
-    wanted = period.end.year if year_policy != "exact" else period.year
-    exact = _of_years(query, rows, partial(_describes, wanted))
-    if exact is not None:
-        return exact
-    if year_policy == "exact":
-        by_choice = [row for row in rows if row.edition.has_one_year]
-        if by_choice and not only:
-            return _first(query, by_choice)
+    wanted = period.year if policy in ("exact", "by-days") else period.end.year
+    answer = _of_year(query, rows, wanted)
+    if answer is None and policy == "by-days":
+        answer = _by_days(query, rows, period)
+    elif answer is None and policy.startswith("latest"):
+        answer = _latest(query, rows, period)
+    if answer is None and not only:
+        answer = _by_choice(query, rows, period)
+    if answer is None:
         raise _no_year(query, rows, wanted)
-    latest = _POLICY.fullmatch(year_policy)
-    if latest and (latest[1] or latest[2]):
-        oldest = period.end.year - int(latest[1]) if latest[1] else 0
-        known = [row.factor.years.last for row in rows if row.factor.years.last is not None]
-        usable = [year for year in known if oldest <= year < period.end.year]
-        if usable:
-            newest = max(usable)
-            answer = _of_years(query, rows, partial(_describes, newest))
-            if answer is not None:
-                note = f"no factor describes {period.end.year}; {year_policy} takes that of {newest}"
-                return Answer(
-                    answer.parts,
-                    answer.membership,
-                    answer.membership_evidence,
-                    (*answer.fallbacks, note),
-                    answer.also,
-                )
-    raise _no_year(query, rows, wanted)
+    return answer
 
 
-def _of_years(query: Query, rows: list[_Candidate], fits: Callable[[Years], bool]) -> Answer | None:
-    found = [row for row in rows if fits(row.factor.years)]
+def _of_year(query: Query, rows: list[_Candidate], year: int | None) -> Answer | None:
+    found = [row for row in rows if year in row.factor.years]
     return _first(query, found) if found else None
 
 
-def _describes(year: int | None, years: Years) -> bool:
-    return year in years
+def _by_days(query: Query, rows: list[_Candidate], period: Period) -> Answer | None:
+    """The factors of all years of a period, weighted by its days in each."""
+    shares = period.days_by_year()
+    answers = [_of_year(query, rows, year) for year in shares]
+    found = [answer for answer in answers if answer is not None]
+    if len(found) < len(shares):
+        return None
+    weighted = list(zip(shares.values(), found, strict=True))
+    note = "by days: " + ", ".join(f"{days}/{period.days} {one.factor.reference}" for days, one in weighted)
+    parts = tuple((Fraction(days, period.days), one.factor) for days, one in weighted)
+    return replace(found[0], parts=parts, fallbacks=(*found[0].fallbacks, note))
+
+
+def _latest(query: Query, rows: list[_Candidate], period: Period) -> Answer | None:
+    """The factor of the nearest earlier year, as far back as the policy allows."""
+    policy = _POLICY.fullmatch(query.policy.year)
+    oldest = period.end.year - int(policy[1]) if policy and policy[1] else 0
+    known = [row.factor.years.last for row in rows if row.factor.years.last is not None]
+    usable = [year for year in known if oldest <= year < period.end.year]
+    answer = _of_year(query, rows, max(usable)) if usable else None
+    if answer is None:
+        return None
+    note = f"no factor describes {period.end.year}; {query.policy.year} takes that of {max(usable)}"
+    return replace(answer, fallbacks=(*answer.fallbacks, note))
+
+
+def _by_choice(query: Query, rows: list[_Candidate], period: Period) -> Answer | None:
+    """Naming an edition that describes one year, or does not say which, is the choice of its year.
+
+    Where several named editions describe years of a period that spans them, the choice is not made: a policy is needed.
+    A policy other than ``exact`` leaves only editions without a stated year to be chosen by name.
+    """
+    exact = query.policy.year == "exact"
+    by_name = [row for row in rows if row.edition.has_one_year and (exact or row.factor.years.first is None)]
+    inside = [row for row in by_name if any(year in row.factor.years for year in period.days_by_year())]
+    if len({row.factor.years for row in inside}) > 1:
+        return None
+    chosen = inside or by_name
+    return _first(query, chosen) if chosen else None
 
 
 def _first(query: Query, rows: list[_Candidate]) -> Answer:
@@ -336,7 +334,11 @@ def _first(query: Query, rows: list[_Candidate]) -> Answer:
     best = [row for row in exact if row.order == order]
     if len(best) > 1:
         kinds = sorted({row.factor.kind for row in best})
+        grids = sorted({row.factor.region for row in best})
         hint = f"name a kind: {', '.join(kinds)}" if len(kinds) > 1 else "name a year, or the reference itself"
+        if len(grids) > 1:
+            between = " and ".join(grids)
+            hint = f"{best[0].edition.name} divides {query.region} between {between}: name the part or the grid"
         raise AmbiguousFactorError(str(query), tuple(row.factor.reference for row in best), hint)
     row = best[0]
     return Answer(

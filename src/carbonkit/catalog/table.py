@@ -43,9 +43,14 @@ _PLAIN_TOO = ("valid_from", "valid_to", "locator", "note")
 
 def read_rows(path: Path) -> list[tuple[int, dict[str, str]]]:
     """Lines of a CSV with their numbers; cells that are missing become empty."""
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.DictReader(file, restval="")
-        return [(reader.line_num, {name: cell for name, cell in row.items() if name}) for row in reader]
+    shown = f"factors/{path.parent.parent.name}/{path.parent.name}/{path.name}"
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.DictReader(file, restval="", strict=True)
+            rows = [(reader.line_num, row) for row in reader]
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise CatalogError(shown, f"is not CSV in UTF-8: {error}") from None
+    return rows
 
 
 def read_table(path: Path, source: Source, shown_as: str) -> dict[str, Factor]:
@@ -82,6 +87,8 @@ def read_table(path: Path, source: Source, shown_as: str) -> dict[str, Factor]:
 
 
 def _factor(row: dict[str, str], source: Source, table: str, where: str) -> Factor:
+    if None in row:
+        raise CatalogError(where, "has more cells than the header")
     unknown = set(row) - set(COLUMNS)
     if unknown:
         raise CatalogError(where, f"columns no factor table has: {', '.join(sorted(unknown))}")
@@ -89,7 +96,7 @@ def _factor(row: dict[str, str], source: Source, table: str, where: str) -> Fact
         raise CatalogError(where, f"evidence {row.get('evidence')!r} is none of {', '.join(EVIDENCE)}")
     if not row.get("key") or not row.get("kind"):
         raise CatalogError(where, "a factor needs a key and a kind")
-    parse_unit(row["unit"])
+    parse_unit(row.get("unit", ""))
     low, high = (_optional(row.get(name, "")) for name in ("low", "high"))
     value = _optional(row.get("value", ""))
     if value is None and (low is None or high is None):
@@ -99,7 +106,7 @@ def _factor(row: dict[str, str], source: Source, table: str, where: str) -> Fact
         kind=row["kind"],
         printed=row.get("value", ""),
         exact_value=value,
-        unit=row["unit"],
+        unit=row.get("unit", ""),
         evidence=row["evidence"],
         source=source,
         years=Years.read(row.get("data_year", "")),

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 import click
 
 import carbonkit
-from carbonkit.errors import CarbonkitError
+from carbonkit.errors import CarbonkitError, UnknownNameError
 
 if TYPE_CHECKING:
     from carbonkit.accounting.ledger import Ledger
@@ -145,7 +145,10 @@ def calc(activity: str, method: str, output: str | None, form: str, footnote: st
 @_plainly
 def explain(activity: str, row: int, method: str, encoding: str) -> None:
     """Show how the figures of one row come about. ROW counts the rows of data from 1."""
-    click.echo(_ledger(activity, method, encoding).explain(row - 1))
+    ledger = _ledger(activity, method, encoding)
+    if row > len(ledger.lines):
+        raise UnknownNameError("row", str(row), hint=f"the table has rows 1 to {len(ledger.lines)}")
+    click.echo(ledger.explain(row - 1))
 
 
 @main.command()

@@ -10,6 +10,7 @@ from carbonkit.accounting.derivation import Derivation
 from carbonkit.catalog import Catalog, Edition, Factor
 from carbonkit.disclosure.mixes import Band, feasible_shares, pair_shares
 from carbonkit.errors import UnknownNameError
+from carbonkit.quantities import decimal_text
 
 __all__ = ["Amounts", "Family", "Pair", "Single", "families", "singles", "stated_kinds"]
 
@@ -99,7 +100,7 @@ def stated_kinds(edition: Edition, activity: str, own_kind: str) -> list[str]:
     if own_kind in kinds:
         return [own_kind]
     if {"OM", "BM"} <= set(kinds):
-        kinds += [f"CM(OM={float(om):g},BM={float(bm):g})" for om, bm in edition.source.margin_weights]
+        kinds += [f"CM(OM={decimal_text(om)},BM={decimal_text(bm)})" for om, bm in edition.source.margin_weights]
     return kinds
 
 
@@ -133,7 +134,7 @@ def singles(
 
 
 def families(
-    found: Sequence[Single], regions: Sequence[str], amounts: Amounts, extra: Amounts, printed: Band, digits: Band
+    found: Sequence[Single], regions: Sequence[str], amounts: Amounts, extra: Amounts, printed: Band
 ) -> list[Family]:
     """The mixes over candidate regions, kind by kind.
 
@@ -146,11 +147,11 @@ def families(
         The input. [unit of the derivation's input]
     extra : Amounts
         The extra source: its band is from none of it to all of it; zero where there is none. [unit of the claim]
-    printed, digits : Band
-        What the printed digits stand for: the closed interval, and the values that round to them. [unit of the claim]
+    printed : Band
+        What the printed digits stand for. [unit of the claim]
     """
     made: list[Family] = []
-    if amounts.band.low <= 0:
+    if amounts.band.low <= 0 <= amounts.band.high:
         # An input that may be zero as printed bounds no mean of factors.
         return made
     for kind in dict.fromkeys(single.kind for single in found):
@@ -166,18 +167,15 @@ def families(
             for region, single in every.items():
                 if region not in here and feasible_shares({**values, region: single.derivation.coefficient}, band):
                     needed.append(region)
-        nominal = _mean(digits, extra.band, Band(amounts.nominal, amounts.nominal))
-        lowest, highest = min(values.values()), max(values.values())
+        nominal = _mean(printed, extra.band, Band(amounts.nominal, amounts.nominal))
+        reached = [end * value for end in (amounts.band.low, amounts.band.high) for value in values.values()]
         made.append(
             Family(
                 kind=kind,
                 singles=tuple(here.values()),
                 shares=shares,
                 pairs=tuple(_pairs(values, printed, extra.band, amounts.band)) if shares else (),
-                hull=Band(
-                    amounts.band.low * lowest + extra.band.low,
-                    amounts.band.high * highest + extra.band.high,
-                ),
+                hull=Band(min(reached) + extra.band.low, max(reached) + extra.band.high),
                 is_nominal=bool(feasible_shares(values, nominal)),
                 would_need=tuple(needed),
             )
@@ -187,8 +185,9 @@ def families(
 
 def _mean(printed: Band, extra: Band, amount: Band) -> Band:
     """The mean coefficient that the figure asks for, less an extra source."""
-    low, high = printed.low - extra.high, printed.high - extra.low
-    return Band(low / (amount.high if low >= 0 else amount.low), high / (amount.low if high >= 0 else amount.high))
+    wanted = printed.low - extra.high, printed.high - extra.low
+    corners = [end / each for end in wanted for each in (amount.low, amount.high)]
+    return Band(min(corners), max(corners))
 
 
 def _pairs(values: dict[str, Fraction], printed: Band, extra: Band, amount: Band) -> list[Pair]:

@@ -319,19 +319,20 @@ class _Judge:
                 self._find(
                     "fallback-used", f"{edition.name} has no factor for {fixed} itself; that of {larger} answers"
                 )
-        elif len({one.region for one in found}) > 1:
+        if len({one.region for one in found}) > 1:
             result.missing.insert(0, f"the split of the {activity.name} over the regions of {edition.name}")
         if len(found) == 1:
             self._one(amounts, found[0].derivation, extra)
             return
         if len(kinds) > 1:
             result.missing.append(f"which kind of factor was used: {', '.join(kinds)}")
-        regions = self._candidates(edition, activity, fixed)
+        places = list(dict.fromkeys(one.region for one in found))
+        regions = places if fixed else self._candidates(edition, activity)
         printed = result.printed
         band = Band(printed.low, printed.high)
         result.letter = found
         result.regions = regions
-        result.families = families(found, regions, amounts, extra, band, band) if not fixed else []
+        result.families = families(found, regions, amounts, extra, band)
         result.hits = [one for one in found if one.figure.plus(extra).band.meets(band)]
         result.candidates_tried = len(found) + len(result.families)
         result.chance_hits = _chance(found, band)
@@ -364,11 +365,9 @@ class _Judge:
         except FactorNotFoundError:
             return set()
 
-    def _candidates(self, edition: Edition, activity: Activity, fixed: str) -> list[str]:
+    def _candidates(self, edition: Edition, activity: Activity) -> list[str]:
         stated = [self.catalog.regions.code(name) for name in self.report.report.regions]
         have = list(dict.fromkeys(factor.region for factor in edition.by_activity[activity.name]))
-        if fixed:
-            return [fixed]
         if not stated:
             self.result.assumptions.append(
                 f"candidate regions: all {len(have)} of {edition.name} (the file states none)"

@@ -12,7 +12,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from carbonkit.accounting.activities import find_activity
 from carbonkit.errors import Problem, ProblemsError
 from carbonkit.quantities import Printed, parse_number, parse_period, parse_unit
-from carbonkit.tables.toml import read_toml
+from carbonkit.tables.toml import read_text, read_toml
 
 __all__ = ["Assumed", "Claim", "FactorNamed", "Given", "Report", "packaged_reports", "read_report", "read_reports"]
 
@@ -276,20 +276,17 @@ def read_reports(path: str | Path) -> Iterator[Report]:
                 tuple(Problem(file.place(one.where), _with_path(one)) for one in error.problems)
             ) from None
         return
-    try:
-        text = Path(path).read_bytes().decode("utf-8-sig")
-    except OSError as error:
-        raise ProblemsError((Problem(name, f"cannot be read: {error.strerror}"),)) from None
-    except UnicodeDecodeError:
-        raise ProblemsError((Problem(name, "is not UTF-8 text; save it as UTF-8"),)) from None
-    lines = list(enumerate(text.splitlines(), start=1)) if name.endswith(".jsonl") else [(1, text)]
+    text = read_text(path)
+    lines = list(enumerate(text.split("\n"), start=1)) if name.endswith(".jsonl") else [(1, text)]
     problems: list[Problem] = []
     reports = []
     for number, line in lines:
         if not line.strip():
             continue
         try:
-            reports.append(_parse(json.loads(line)))
+            raw = json.loads(line, object_pairs_hook=_once)
+            json.dumps(raw, ensure_ascii=False).encode()  # half a character (a lone surrogate) could not be printed
+            reports.append(_parse(raw))
         except ValueError as error:
             if isinstance(error, ProblemsError):
                 problems += [Problem(f"{name}:{number}", _with_path(one)) for one in error.problems]
@@ -300,6 +297,14 @@ def read_reports(path: str | Path) -> Iterator[Report]:
     if problems:
         raise ProblemsError(tuple(problems))
     yield from reports
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        raise ValueError(f"the key {next(name for name in names if names.count(name) > 1)!r} stands twice")
+    return found
 
 
 def _with_path(problem: Problem) -> str:

@@ -50,7 +50,7 @@ def check_text(result: CheckResult) -> str:
         lines += [f"      {line}" for line in _claim(one)]
     counts = [(verdict, sum(one.verdict == verdict for one in result.judgements)) for verdict in VERDICTS]
     summary = ", ".join(f"{count} {verdict}" for verdict, count in counts if count)
-    lines += ["", f"{len(result.judgements)} claims: {summary}."]
+    lines += ["", f"{len(result.judgements)} claims: {summary}." if counts and summary else "No claims."]
     return "\n".join(lines)
 
 
@@ -72,7 +72,7 @@ def _computed(one: Judgement) -> list[str]:
     what = f"{one.words} = " if one.words else ""
     lines = [f"{what}{_figure(computed.nominal, one)} {one.unit}; {_fit(one)}"]
     if one.derivation is not None:
-        lines += [line.strip() for line in one.derivation.lines()]
+        lines += [line.removeprefix("  ") for line in one.derivation.lines()]
     return lines
 
 
@@ -82,11 +82,12 @@ def _fit(one: Judgement) -> str:
     low, high = (_figure(end, one) for end in (computed.band.low, computed.band.high))
     if one.fit == "nominal":
         wider = not (one.printed.contains(computed.band.low) and one.printed.contains(computed.band.high))
-        more = f"; the rounding of the inputs alone allows {low} to {high}" if wider else ""
+        more = f"; the rounding of the inputs allows {low} to {high}" if wider and one.claim.assume is None else ""
         return f"rounds to the printed {one.claim.printed}{more}."
     if one.fit == "within-rounding":
         shown = one.printed.like(computed.nominal)
-        return f"face values give {shown}; the rounding of the inputs allows {low} to {high}, which meets the figure."
+        what = "the rounding of the inputs" + (" and the assumed band" if one.claim.assume else "")
+        return f"face values give {shown}; {what} together give {low} to {high}, which meets the printed figure."
     difference = f" ({float(one.difference_percent):+.2f} %)" if one.difference_percent is not None else ""
     return f"does not give the printed {one.claim.printed}{difference}."
 
@@ -139,7 +140,7 @@ def _family(family: Family, one: Judgement) -> list[str]:
                 f"{_percent(band)} with {words}"
                 for band, words in (
                     (pair.without_extra, f"{one.claim.assume.of} at {one.claim.assume.low}"),
-                    (pair.with_all_extra, f"at {one.claim.assume.high} {one.claim.assume.unit}"),
+                    (pair.with_all_extra, f"{one.claim.assume.of} at {one.claim.assume.high} {one.claim.assume.unit}"),
                 )
                 if band is not None
             ]

@@ -20,7 +20,9 @@ __all__ = ["ledger_csv", "ledger_json", "ledger_text", "write_ledger"]
 def _plain(value: Any) -> Any:
     if value is None or value is pd.NA or (isinstance(value, float) and math.isnan(value)):
         return None
-    return value.item() if hasattr(value, "item") else value
+    plain = value.item() if hasattr(value, "item") else value
+    # JSON has no infinity; a user's own column may hold one.
+    return str(plain) if isinstance(plain, float) and math.isinf(plain) else plain
 
 
 def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:

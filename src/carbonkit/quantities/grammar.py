@@ -16,7 +16,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from carbonkit.errors import AmbiguousUnitError, DimensionError, UnitError, shown
-from carbonkit.quantities.numbers import MAX_TEXT
+from carbonkit.quantities.numbers import MAX_TEXT, exact
 
 __all__ = ["Dimension", "Unit", "Vocabulary", "convert", "dimension_name", "parse_unit", "vocabulary"]
 
@@ -24,9 +24,12 @@ __all__ = ["Dimension", "Unit", "Vocabulary", "convert", "dimension_name", "pars
 Dimension = tuple[tuple[str, int], ...]
 
 _MAX_TERMS = 8
+_MAX_EXPONENT = 9
+#: Up to this length a spelling may be a symbol, in which the case of M counts.
+_SYMBOL = 3
 _DIVISION = re.compile(r"\s*/\s*|\s+per\s+|\s*每\s*", re.IGNORECASE)
 _PRODUCT = re.compile(r"\s*[·⋅×*]\s*")
-_POWER = re.compile(r"(.+?)(?:\^|\*\*)\(?(-?[1-9])\)?")
+_POWER = re.compile(r"(.+?)\^(-?[1-9])")
 _THOUSANDS_BEHIND = re.compile(r"(.+?)(?:\s*\(\s*'000s?\s*\)|\s*(?:in\s+)?'000s?)", re.IGNORECASE)
 _JOINTS = ("", " ", "-", " of ")
 
@@ -163,7 +166,8 @@ class Vocabulary:
 
 
 def _normal(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).replace("’", "'").replace("‘", "'").replace("‧", "·").replace("•", "·")
+    plain = unicodedata.normalize("NFKC", text).replace("’", "'").replace("‘", "'")
+    return plain.replace("‧", "·").replace("•", "·").replace("**", "^")
 
 
 def _fold(text: str) -> str:
@@ -230,7 +234,6 @@ def _folded(exact: dict[str, str]) -> dict[str, str]:
     return {text: names.pop() for text, names in found.items() if len(names) == 1}
 
 
-@lru_cache(maxsize=4096)
 def parse_unit(text: str) -> Unit:
     """Read a unit text.
 
@@ -257,6 +260,11 @@ def parse_unit(text: str) -> Unit:
         raise UnitError(shown(text), "a unit is a text")
     if len(text) > MAX_TEXT:
         raise UnitError(text, f"longer than {MAX_TEXT} characters")
+    return _parse(text)
+
+
+@lru_cache(maxsize=4096)
+def _parse(text: str) -> Unit:
     plain = _normal(text.strip())
     if not plain:
         raise UnitError(text, "no unit given", "write the unit beside the amount")
@@ -271,13 +279,19 @@ def parse_unit(text: str) -> Unit:
         if place and len(factors) > 1:
             raise UnitError(text, "a product behind a slash is read in two ways", "write kWh/m2/person")
         for factor in factors:
-            power = _POWER.fullmatch(factor)
-            term = _term(power[1], text) if power else _term(factor, text)
-            if term is None or len(terms) == _MAX_TERMS:
+            term, exponent = _term(factor, text), 1
+            power = _POWER.fullmatch(factor) if term is None else None
+            if power:
+                term, exponent = _term(power[1], text), int(power[2])
+            if term is None:
                 raise _unknown(text, factor)
-            exponent = int(power[2]) if power else 1
-            terms.append((term, -exponent if place else exponent))
-    return _unit(terms)
+            if term[0] != "one":
+                terms.append((term, -exponent if place else exponent))
+    unit = _unit(terms)
+    if len(terms) > _MAX_TERMS or any(abs(exponent) > _MAX_EXPONENT for _, exponent in unit.pairs):
+        limits = f"no unit has more than {_MAX_TERMS} terms or an exponent beyond {_MAX_EXPONENT}"
+        raise UnitError(text, "not a unit of the vocabulary", limits)
+    return unit
 
 
 #: Canonical name and the scale written with it.
@@ -326,9 +340,11 @@ def _name(term: str, text: str) -> str | None:
         return words.spellings[term]
     if term in words.refused:
         raise AmbiguousUnitError(text, "ambiguous", words.refused[term])
-    found = words.folded.get(_fold(term)) or words.folded.get(term.casefold())
+    found = _folded_name(words.folded, term)
     if found is not None:
         return found
+    if len(term) > _SYMBOL and term.casefold() in words.refused:
+        raise AmbiguousUnitError(text, "ambiguous", words.refused[term.casefold()])
     for cut in range(1, min(len(term), 24)):
         substance = _substance(term[cut:])
         if substance is None:
@@ -337,17 +353,24 @@ def _name(term: str, text: str) -> str | None:
         mass = words.masses.get(head)
         if mass is None and head in words.refused and head not in words.masses:
             raise AmbiguousUnitError(text, "ambiguous", words.refused[head])
-        mass = mass or words.masses_folded.get(_fold(head)) or words.masses_folded.get(head.casefold())
+        mass = mass or _folded_name(words.masses_folded, head)
         if mass is not None:
             return mass + substance
     return None
+
+
+def _folded_name(spellings: dict[str, str], term: str) -> str | None:
+    """A spelling without regard to case; a symbol that begins with M keeps it, a word (Metre, Miles) need not."""
+    found = spellings.get(_fold(term))
+    return found or (spellings.get(term.casefold()) if len(term) > _SYMBOL else None)
 
 
 def _substance(tail: str) -> str | None:
     words = vocabulary()
     for joint in _JOINTS:
         if tail.startswith(joint):
-            rest = tail[len(joint) :].strip("() ")
+            rest = tail[len(joint) :]
+            rest = rest[1:-1] if rest.startswith("(") and rest.endswith(")") else rest
             found = words.substances.get(rest) or words.substances_folded.get(_fold(rest))
             if found:
                 return found
@@ -362,12 +385,12 @@ def _unknown(text: str, part: str) -> UnitError:
     return UnitError(text, "not a unit of the vocabulary", hint)
 
 
-def convert(amount: Fraction, unit: str | Unit, to: str | Unit) -> Fraction:
+def convert(amount: object, unit: str | Unit, to: str | Unit) -> Fraction:
     """Convert an amount exactly.
 
     Parameters
     ----------
-    amount : Fraction
+    amount : str, int, float, Decimal or Fraction
         Amount. [unit]
     unit, to : str or Unit
         The unit it is in, and the one that is wanted.
@@ -379,6 +402,8 @@ def convert(amount: Fraction, unit: str | Unit, to: str | Unit) -> Fraction:
 
     Raises
     ------
+    NumberError, ValueRangeError
+        If the amount is no finite number.
     UnitError
         If one of the texts is not a unit.
     DimensionError
@@ -386,9 +411,9 @@ def convert(amount: Fraction, unit: str | Unit, to: str | Unit) -> Fraction:
 
     Examples
     --------
-    >>> convert(Fraction(356483), "kWh", "GJ")
+    >>> convert("356,483", "kWh", "GJ")
     Fraction(3208347, 2500)
     """
     source = parse_unit(unit) if isinstance(unit, str) else unit
     target = parse_unit(to) if isinstance(to, str) else to
-    return amount * source.factor_to(target)
+    return exact(amount) * source.factor_to(target)

@@ -4,22 +4,29 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
+from operator import index
 
 from carbonkit.errors import NumberError, ValueRangeError, shown
 
-__all__ = ["MAX_TEXT", "decimal_text", "exact", "normalise_digits", "parse_number", "round_half_up"]
+__all__ = ["MAX_TEXT", "decimal_text", "exact", "normalise_digits", "parse_number", "round_half_up", "units_half_up"]
 
 #: Longest text that any parser of this room reads at all.
 MAX_TEXT = 200
+#: No measured figure has more digits; so bounded, no product or quotient of figures leaves the range of a float.
+MAX_DIGITS = 40
+MAX_EXPONENT = 30
+#: Amounts stay below this, for the same reason.
+MAX_AMOUNT = 1e150
 
 _WIDE = {ord("０") + digit: str(digit) for digit in range(10)}
 _WIDE |= {ord(wide): plain for wide, plain in zip("，．－＋％−＇’　", ",.-+%-'' ", strict=True)}
 _WIDE |= dict.fromkeys((0x00A0, 0x2009, 0x202F, 0x2007), " ")
 
-# Thousands marks must be one and the same mark, and group exactly three digits.
+# Thousands marks must be one and the same mark, and group exactly three digits; nobody groups behind a leading zero,
+# so 0,500 is a decimal comma and refused.
 _NUMBER = re.compile(
     r"(?P<sign>[+-]?)"
-    r"(?:(?P<whole>[0-9]{1,3}(?P<mark>[,' ])[0-9]{3}(?:(?P=mark)[0-9]{3})*|[0-9]+)?)"
+    r"(?:(?P<whole>[1-9][0-9]{0,2}(?P<mark>[,' ])[0-9]{3}(?:(?P=mark)[0-9]{3})*|[0-9]+)?)"
     r"(?:\.(?P<decimals>[0-9]+))?"
     r"(?:[eE](?P<exponent>[+-]?[0-9]{1,2}))?"
 )
@@ -79,12 +86,16 @@ def _match(text: str) -> tuple[Fraction, int]:
     whole = (found["whole"] or "0").replace(mark, "") if mark else found["whole"] or "0"
     decimals = found["decimals"] or ""
     exponent = int(found["exponent"] or 0)
+    if len(whole) + len(decimals) > MAX_DIGITS or abs(exponent) > MAX_EXPONENT:
+        raise NumberError(text, f"it has more than {MAX_DIGITS} digits, or a power of ten beyond {MAX_EXPONENT}")
     places = len(decimals) - exponent
     value = Fraction(int(found["sign"] + whole + decimals))
     return (value / 10**places if places >= 0 else value * 10**-places), places
 
 
 def _why_not(plain: str) -> tuple[str, str]:
+    if not plain.isascii() or not plain.isprintable():
+        return "it is not plain decimal digits", ""
     lowered = plain.lower().lstrip("+-")
     if lowered in ("nan", "inf", "infinity"):
         return "only finite numbers are read", "leave the row out if the value is unknown"
@@ -126,13 +137,28 @@ def exact(value: object) -> Fraction:
         raise NumberError(shown(value), "true and false are not numbers")
     if isinstance(value, Fraction | int):
         return Fraction(value)
-    ratio = getattr(value, "as_integer_ratio", None)  # float, Decimal, numpy's floats and integers
+    if hasattr(value, "__index__"):  # numpy's integers
+        return Fraction(index(value))
+    ratio = getattr(value, "as_integer_ratio", None)  # float, Decimal, numpy's floats
     if ratio is None:
         raise NumberError(shown(value), f"a {type(value).__name__} is not a number")
     try:
         return Fraction(*ratio())
     except (ValueError, OverflowError):
         raise ValueRangeError(shown(value), "only finite numbers are accepted") from None
+
+
+def units_half_up(value: Fraction, places: int) -> int:
+    """Units of the last place nearest to an exact value, half away from zero.
+
+    Examples
+    --------
+    >>> units_half_up(Fraction("2.675"), 2)
+    268
+    """
+    scaled = abs(value) * Fraction(10) ** places
+    units = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
+    return -units if value < 0 else units
 
 
 def round_half_up(value: Fraction, places: int) -> str:
@@ -150,8 +176,7 @@ def round_half_up(value: Fraction, places: int) -> str:
     >>> round_half_up(Fraction("2.675"), 2), round_half_up(Fraction("-0.5"), 0), round_half_up(Fraction(1234), -2)
     ('2.68', '-1', '1200')
     """
-    scaled = abs(value) * Fraction(10) ** places
-    units = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
+    units = abs(units_half_up(value, places))
     digits = str(units).rjust(max(places, 0) + 1, "0") if places >= 0 else str(units * 10**-places)
     text = f"{digits[:-places]}.{digits[-places:]}" if places > 0 else digits
     return f"-{text}" if value < 0 and units else text

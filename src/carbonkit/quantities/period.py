@@ -58,7 +58,6 @@ class Period:
         return f"{self.start.isoformat()}/{self.end.isoformat()}"
 
 
-@lru_cache(maxsize=4096)
 def parse_period(text: str) -> Period:
     """Read ``2021``, ``2021-07``, ``2021-07-15``, ``2021-04-01/2022-03-31`` (also 2021年, 2021年7月).
 
@@ -69,6 +68,11 @@ def parse_period(text: str) -> Period:
     """
     if not isinstance(text, str) or len(text) > MAX_TEXT:
         raise PeriodError(shown(text))
+    return _parse(text)
+
+
+@lru_cache(maxsize=4096)
+def _parse(text: str) -> Period:
     first, slash, last = normalise_digits(text).partition("/")
     start, end = _span(first, text)
     if slash:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass, field
 from fractions import Fraction
 
 from carbonkit.errors import NumberError, ValueRangeError, shown
-from carbonkit.quantities.numbers import MAX_TEXT, _match, normalise_digits, round_half_up
+from carbonkit.quantities.numbers import MAX_TEXT, _match, normalise_digits, round_half_up, units_half_up
 
 __all__ = ["Printed"]
 
@@ -71,14 +72,15 @@ class Printed:
     places: int = field(init=False, default=0)
     scale: Fraction = field(init=False, default=Fraction(1))
     _digits: Fraction = field(init=False, default=Fraction(0), repr=False)
+    _suffix: str = field(init=False, default="", repr=False)
 
     def __post_init__(self) -> None:
         if not isinstance(self.text, str):
-            raise NumberError(shown(self.text), "a printed figure is a text", f'write it in quotes: "{self.text}"')
+            raise NumberError(shown(self.text), "a printed figure is a text", "write it in quotes")
         if len(self.text) > MAX_TEXT:
             raise NumberError(self.text, f"it is longer than {MAX_TEXT} characters")
         plain = normalise_digits(self.text)
-        if plain in _DASHES:
+        if unicodedata.normalize("NFKC", plain) in _DASHES:
             object.__setattr__(self, "outcome", "none")
             return
         suffix = next((mark for mark in sorted(_SUFFIXES, key=len, reverse=True) if plain.endswith(mark)), "")
@@ -90,6 +92,7 @@ class Printed:
         object.__setattr__(self, "places", places)
         object.__setattr__(self, "scale", _SUFFIXES.get(suffix, Fraction(1)))
         object.__setattr__(self, "_digits", digits)
+        object.__setattr__(self, "_suffix", suffix)
 
     @property
     def value(self) -> Fraction:
@@ -116,12 +119,11 @@ class Printed:
 
     def prints(self, value: Fraction) -> bool:
         """Whether an exact value, rounded half up to the printed places, gives the printed digits."""
-        return round_half_up(value / self.scale, self.places) == round_half_up(self._digits, self.places)
+        return units_half_up(value / self.scale, self.places) == units_half_up(self._digits, self.places)
 
     def like(self, value: Fraction) -> str:
         """Another value in the places and with the suffix of this figure, for showing beside it."""
-        suffix = next((mark for mark, scale in _SUFFIXES.items() if scale == self.scale), "")
-        return round_half_up(value / self.scale, self.places) + suffix
+        return round_half_up(value / self.scale, self.places) + self._suffix
 
     def __str__(self) -> str:
         return self.text

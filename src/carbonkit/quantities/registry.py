@@ -2,21 +2,42 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 from functools import lru_cache
+from threading import Lock
 from typing import Any
 
 import pint
 
 from carbonkit.errors import DimensionError, NumberError, UnitError, ValueRangeError, shown
-from carbonkit.quantities.grammar import Unit, dimension_name, parse_unit, vocabulary
+from carbonkit.quantities.grammar import Unit, parse_unit, vocabulary
 from carbonkit.quantities.numbers import exact
 
-__all__ = ["Registry", "quantity", "registry"]
+__all__ = ["Registry", "exact_amount", "quantity", "registry"]
+
+#: Threads that ask at once get the same registry.
+_BUILDING = Lock()
+
+
+class _Container(pint.util.UnitsContainer):
+    """A product of units that reads the text it is compared with by our grammar."""
+
+    __slots__ = ()
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, str):
+            try:
+                other = registry().parse_units_as_container(other)
+            except UnitError:
+                return False
+        return bool(super().__eq__(other))
+
+    __hash__ = pint.util.UnitsContainer.__hash__
 
 
 class Registry(pint.UnitRegistry[Any]):
-    """A pint registry that knows only ``units.txt``, reads unit texts with our grammar, and converts exactly.
+    """A pint registry that knows only ``units.txt``, reads every text with our grammar, and converts exactly.
 
     Scalars are converted with one exact factor and rounded once; arrays are multiplied by that factor as a float.
     """
@@ -39,6 +60,38 @@ class Registry(pint.UnitRegistry[Any]):
 
     __call__ = parse_expression
 
+    def UnitsContainer(self, *args: Any, **kwargs: Any) -> Any:  # noqa: N802 - pint's name
+        return _Container(*args, non_int_type=self.non_int_type, **kwargs)
+
+    def get_dimensionality(self, input_units: Any) -> Any:
+        return super().get_dimensionality(self._read(input_units))
+
+    def get_base_units(self, input_units: Any, *args: Any, **kwargs: Any) -> Any:
+        return super().get_base_units(self._read(input_units), *args, **kwargs)
+
+    def get_root_units(self, input_units: Any, *args: Any, **kwargs: Any) -> Any:
+        return super().get_root_units(self._read(input_units), *args, **kwargs)
+
+    def get_compatible_units(self, input_units: Any, *args: Any, **kwargs: Any) -> Any:
+        return super().get_compatible_units(self._read(input_units), *args, **kwargs)
+
+    def __getattr__(self, item: str) -> Any:
+        try:
+            return super().__getattr__(item)
+        except UnitError as error:
+            raise AttributeError(str(error)) from None
+
+    def __contains__(self, item: str) -> bool:
+        return hasattr(self, item)
+
+    def _read(self, given: Any) -> Any:
+        """A text as units, or as the one dimension ``[energy]``; anything else as it is."""
+        if not isinstance(given, str):
+            return given
+        if re.fullmatch(r"\[\w{1,40}\]", given):
+            return self.UnitsContainer({given: 1})
+        return self.parse_units_as_container(given)
+
     def _container(self, unit: Unit) -> Any:
         if unit.multiplier != 1:
             raise UnitError(
@@ -50,9 +103,12 @@ class Registry(pint.UnitRegistry[Any]):
 
     def _convert(self, value: Any, src: Any, dst: Any, *_: Any, **__: Any) -> Any:
         factor = _as_unit(src).factor_to(_as_unit(dst))
-        if isinstance(value, int | float) and not isinstance(value, bool):
-            return float(exact(value) * factor)
-        return value * (factor if isinstance(value, Fraction) else float(factor))
+        try:
+            if isinstance(value, int | float) and not isinstance(value, bool):
+                return float(exact(value) * factor)
+            return value * (factor if isinstance(value, Fraction) else float(factor))
+        except OverflowError:
+            raise ValueRangeError(shown(value), f"leaves the range of a float in {_as_unit(dst).name}") from None
 
 
 def _as_unit(container: Any) -> Unit:
@@ -73,27 +129,28 @@ def _as_unit(container: Any) -> Unit:
     return Unit(tuple(pairs), Fraction(1), scale, bases_left)
 
 
-@lru_cache(maxsize=1)
 def registry() -> Registry:
     """The one registry, built from ``units.txt`` at first use."""
+    with _BUILDING:
+        return _build()
+
+
+@lru_cache(maxsize=1)
+def _build() -> Registry:
     made = Registry(None)
     units = vocabulary().units
-    roots: dict[str, str] = {}
-    for name, (dimension, scale) in units.items():
-        if len(dimension) == 1 and dimension[0][1] == 1 and scale == 1:
-            roots.setdefault(dimension[0][0], name)
+    # The unit of scale 1 of each base is a root; all others are defined by it.
+    roots = {
+        dimension[0][0]: name
+        for name, (dimension, scale) in reversed(units.items())
+        if len(dimension) == 1 and dimension[0][1] == 1 and scale == 1
+    }
     for base, name in roots.items():
         made.define(f"{name} = [{base}]")
-    # "hour" is the smallest unit of time in the vocabulary, so its base has no unit of scale 1.
     for name, (dimension, scale) in units.items():
-        if roots.get(dimension[0][0] if dimension else "") == name:
-            continue
-        for base, _ in dimension:
-            if base not in roots:
-                roots[base] = f"_{base}"
-                made.define(f"_{base} = [{base}]")
-        root = " * ".join(f"{roots[base]}**{power}" for base, power in dimension)
-        made.define(f"{name} = {float(scale)!r}" + (f" * {root}" if root else ""))
+        if name not in roots.values():
+            parts = [repr(float(scale)), *(f"{roots[base]}**{power}" for base, power in dimension)]
+            made.define(f"{name} = {' * '.join(parts)}")
     return made
 
 
@@ -153,5 +210,4 @@ def exact_amount(given: Any) -> tuple[Fraction, Unit]:
     if not isinstance(given, pint.Quantity) or not isinstance(given._REGISTRY, Registry):
         raise DimensionError(shown(given), "a quantity of carbonkit", "make it with carbonkit.quantity(amount, unit)")
     unit = _as_unit(given._units)
-    assert dimension_name(unit.dimension)
     return exact(given.magnitude), unit

@@ -65,7 +65,14 @@ def _column_codes(column: pd.Series) -> tuple[NDArray[np.integer], list[str]]:
     if (codes < 0).any():
         codes = np.where(codes < 0, len(names), codes)
         names.append("")
-    return codes, names
+    return _same_text(codes, names)
+
+
+def _same_text(codes: NDArray[np.integer], names: list[str]) -> tuple[NDArray[np.integer], list[str]]:
+    """Values that read the same (2022 and "2022", null and empty, two hours of a day) get one code."""
+    place: dict[str, int] = {}
+    moved = np.array([place.setdefault(name, len(place)) for name in names], dtype=np.int64)
+    return (codes, names) if len(place) == len(names) else (moved[codes], list(place))
 
 
 def _combine(parts: list[tuple[NDArray[np.integer], list[str]]], rows: int) -> tuple[NDArray[np.integer], int]:

@@ -6,6 +6,7 @@ import csv
 import io
 import re
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,6 +24,7 @@ from carbonkit.errors import (
     shown,
 )
 from carbonkit.quantities import exact
+from carbonkit.quantities.numbers import MAX_AMOUNT
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -91,6 +93,8 @@ class ActivityTable:
         Line of each row in its file.
     name : str
         The file as the user named it; empty for a frame.
+    torn : set of int
+        Rows with too few or too many cells: a problem already, so that nothing more is said of them.
     """
 
     frame: pd.DataFrame
@@ -99,13 +103,15 @@ class ActivityTable:
     problems: list[Problem] = field(default_factory=list)
     lines: list[int] | None = None
     name: str = ""
+    torn: set[int] = field(default_factory=set)
 
     def place(self, row: int) -> str:
         """``file:line`` of a row, or its number and label in a frame."""
         if self.lines is not None:
             return f"{self.name}:{self.lines[row]}"
         label = self.frame.index[row]
-        return f"row {row}" + ("" if label == row else f" (index {label!r})")
+        is_position = isinstance(label, int | np.integer) and int(label) == row
+        return f"row {row}" + ("" if is_position else f" (index {label!r})")
 
     def column(self, name: str) -> pd.Series | None:
         """A column by its canonical name; None if the table has none."""
@@ -136,7 +142,10 @@ def read_table(path: str | Path, encoding: str = "utf-8") -> ActivityTable:
         raise ProblemsError((Problem(name, "is a workbook, not CSV; save the sheet as CSV (UTF-8)"),))
     try:
         text = raw.decode("utf-8-sig" if encoding.lower().replace("-", "") == "utf8" else encoding)
-    except (UnicodeDecodeError, LookupError) as error:
+    except (ValueError, LookupError) as error:
+        if not isinstance(error, UnicodeError):
+            message = f"unknown encoding {shown(encoding)}; write utf-8, gb18030, big5, ..."
+            raise ProblemsError((Problem(name, message),)) from None
         line = raw[: getattr(error, "start", 0)].count(b"\n") + 1
         hint = "save it as UTF-8, or name its encoding with --encoding (gb18030, big5, ...)"
         raise ProblemsError((Problem(f"{name}:{line}", f"is not {encoding} text; {hint}"),)) from None
@@ -144,43 +153,55 @@ def read_table(path: str | Path, encoding: str = "utf-8") -> ActivityTable:
         raise ProblemsError(
             (Problem(f"{name}:{text[: text.index(chr(0))].count(chr(10)) + 1}", "holds a NUL character"),)
         )
-    header, rows, lines, problems = _rows(text, name)
-    if problems:
-        raise ProblemsError(tuple(problems))
+    header, rows, lines, torn = _rows(text, name)
     columns: dict[str, tuple[str, ...]] = dict.fromkeys(header, ())
     columns |= zip(header, zip(*rows, strict=True), strict=bool(rows))
-    frame = pd.DataFrame(columns, dtype=str)
-    return as_table(frame, name=name, lines=lines)
+    return as_table(pd.DataFrame(columns, dtype=str), name=name, lines=lines, torn=torn)
 
 
 def _rows(text: str, name: str) -> tuple[list[str], list[list[str]], list[int], list[Problem]]:
-    problems: list[Problem] = []
+    """Header, rows padded to its width, their lines, and the lines that do not fit it."""
+    torn: list[Problem] = []
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    header: list[str] = []
     rows: list[list[str]] = []
     lines: list[int] = []
     started = 1
     try:
         header = [cell.strip() for cell in next(reader, [])]
         if not any(header):
-            return [], [], [], [Problem(f"{name}:1", "is empty: a header line is needed")]
-        for twice in sorted({cell for cell in header if header.count(cell) > 1}):
-            problems.append(Problem(f"{name}:1", f"the column {shown(twice)} stands twice"))
+            raise ProblemsError((Problem(f"{name}:1", "is empty: a header line is needed"),))
+        twice = sorted({cell for cell in header if header.count(cell) > 1})
+        if twice:
+            raise ProblemsError(tuple(Problem(f"{name}:1", f"the column {shown(cell)} stands twice") for cell in twice))
         started = reader.line_num + 1
         for row in reader:
-            if len(row) == len(header):
+            if any(cell.strip() for cell in row):
+                if len(row) != len(header):
+                    message = f"has {len(row)} cells, the header has {len(header)}"
+                    torn.append(Problem(f"{name}:{started}", message, (len(rows),)))
+                    row = [*row, *[""] * len(header)][: len(header)]  # the padded row stands for it
                 rows.append(row)
                 lines.append(started)
-            elif any(cell.strip() for cell in row):
-                problems.append(Problem(f"{name}:{started}", f"has {len(row)} cells, the header has {len(header)}"))
             started = reader.line_num + 1
     except csv.Error as error:
-        problems.append(Problem(f"{name}:{started}", f"is torn: {error}"))
-    return header, rows, lines, problems
+        if not lines and started == 1:
+            raise ProblemsError((Problem(f"{name}:1", f"is torn: {error}"),)) from None
+        torn.append(Problem(f"{name}:{started}", f"is torn: {error}; the rows below it are not read"))
+    return header, rows, lines, torn
 
 
-def as_table(frame: pd.DataFrame, name: str = "", lines: list[int] | None = None) -> ActivityTable:
+def as_table(
+    frame: pd.DataFrame, name: str = "", lines: list[int] | None = None, torn: Sequence[Problem] = ()
+) -> ActivityTable:
     """Find the columns of an activity table in a frame, and read its amounts.
+
+    Parameters
+    ----------
+    frame : DataFrame
+    name, lines : str and list of int, optional
+        The file it comes from, and the line of each row.
+    torn : sequence of Problem
+        Lines of the file with too few or too many cells.
 
     Raises
     ------
@@ -192,7 +213,8 @@ def as_table(frame: pd.DataFrame, name: str = "", lines: list[int] | None = None
     if problems:
         raise ProblemsError(tuple(problems))
     headers = {canonical: frame.columns[position] for canonical, position in found.items()}
-    table = ActivityTable(frame, headers, np.zeros(0), lines=lines, name=name)
+    table = ActivityTable(frame, headers, np.zeros(0), problems=list(torn), lines=lines, name=name)
+    table.torn = {row for problem in torn for row in problem.rows}
     table.amounts = _amounts(table)
     return table
 
@@ -218,23 +240,30 @@ def _find_columns(headers: list[str], where: str) -> tuple[dict[str, int], list[
 
 def _amounts(table: ActivityTable) -> NDArray[np.float64]:
     column = table.frame[table.columns["amount"]]
-    if pd.api.types.is_bool_dtype(column.dtype):
-        raise ProblemsError((Problem("", "the column amount holds true and false"),))
+    if pd.api.types.is_bool_dtype(column.dtype) or pd.api.types.is_complex_dtype(column.dtype):
+        raise ProblemsError((Problem("", f"the column amount holds {column.dtype} values, not numbers"),))
     if pd.api.types.is_numeric_dtype(column.dtype):
         amounts = column.to_numpy(dtype=np.float64, na_value=np.nan)
-        for row in np.flatnonzero(~(np.abs(amounts) < 1e300)).tolist():
-            _problem(table, row, _missing(amounts[row]))
+        wrong = ~(np.abs(amounts) < MAX_AMOUNT)
+        if wrong.any():
+            for row in np.flatnonzero(wrong).tolist():
+                _problem(table, row, _missing(amounts[row]))
+            amounts = np.where(wrong, np.nan, amounts)
         return amounts
     cells = column.tolist()
-    if all(type(cell) is str for cell in cells) and _PLAIN_AMOUNTS.fullmatch("\n".join(cells) + "\n" if cells else ""):
-        return np.array(cells, dtype=np.float64) if cells else np.zeros(0)
+    if all(type(cell) is str for cell in cells):
+        joined = "\n".join([*cells, ""])
+        # As many lines as cells: no cell holds a line break of its own.
+        if joined.count("\n") == len(cells) and _PLAIN_AMOUNTS.fullmatch(joined):
+            return np.array(cells, dtype=np.float64) if cells else np.zeros(0)
     amounts = np.full(len(cells), np.nan)
     seen: dict[str, float] = {}
     for row, cell in enumerate(cells):
         try:
             amounts[row] = seen[cell] if isinstance(cell, str) and cell in seen else _amount(cell)
         except CarbonkitError as error:
-            _problem(table, row, str(error))
+            if row not in table.torn:
+                _problem(table, row, str(error))
             continue
         if isinstance(cell, str):
             seen[cell] = amounts[row]
@@ -248,7 +277,7 @@ def _amount(cell: Any) -> float:
         number = float(exact(cell))
     except OverflowError:
         number = float("inf")
-    if not abs(number) < 1e300:
+    if not abs(number) < MAX_AMOUNT:
         raise ValueRangeError(shown(cell), "too large for an amount")
     return number
 
@@ -256,7 +285,7 @@ def _amount(cell: Any) -> float:
 def _missing(number: float) -> str:
     if number != number:
         return "the amount is missing (NaN); write 0 for a measured zero, or leave the row out"
-    return f"the amount {number!r} is not a finite number below 1e300"
+    return f"the amount {number!r} is not a finite number below {MAX_AMOUNT:g}"
 
 
 def _problem(table: ActivityTable, row: int, message: str) -> None:

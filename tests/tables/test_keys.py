@@ -1,0 +1,119 @@
+"""Distinct keys against a dictionary: each row has the code of its key, keys in order of first appearance."""
+
+from __future__ import annotations
+
+from typing import Any
+from unittest.mock import patch
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from carbonkit.tables import keys
+from carbonkit.tables.keys import Keys, distinct_keys
+
+texts = st.sampled_from(("kWh", "MWh", "度", "2022", " ", "", "a", "b", "nan", "None"))
+cells = {
+    "text": texts,
+    "text or nothing": st.one_of(texts, st.none(), st.just(float("nan"))),
+    "text and number": st.sampled_from((2022, "2022", 2022.0, "2022.0", None, "")),
+    "integer": st.integers(-3, 3),
+    "year": st.sampled_from((2021.0, 2022.0, 2022.5, -1.0)),
+    "year or nothing": st.sampled_from((2021.0, 2022.0, float("nan"))),
+    "day": st.sampled_from([pd.Timestamp("2022-01-01"), pd.Timestamp("2022-12-31"), pd.NaT]),
+}
+
+
+def text(value: Any) -> str:
+    """What a cell means, written a second time."""
+    if value is None or value is pd.NaT or value is pd.NA or value != value:
+        return ""
+    if isinstance(value, pd.Timestamp):
+        return f"{value.year:04}-{value.month:02}-{value.day:02}"
+    if isinstance(value, float):
+        return f"{value:.0f}" if value == round(value) else repr(float(value))
+    return str(value)
+
+
+@st.composite
+def tables(draw: st.DrawFn) -> list[pd.Series | None]:
+    rows = draw(st.integers(1, 30))
+    columns: list[pd.Series | None] = []
+    for _ in range(draw(st.integers(1, 5))):
+        kind = draw(st.sampled_from([*cells, "absent"]))
+        if kind == "absent":
+            columns.append(None)
+            continue
+        values = draw(st.lists(cells[kind], min_size=rows, max_size=rows))
+        column = pd.Series(values, dtype=object if kind.startswith("text") else None)
+        if kind == "text" and draw(st.booleans()):
+            column = column.astype("string")
+        elif draw(st.booleans()):
+            spare = [] if kind != "text" else ["never", "nowhere"]
+            levels = [*spare, *column.dropna().unique()]
+            column = pd.Series(pd.Categorical(column, categories=draw(st.permutations(levels))))
+        columns.append(column)
+    if all(column is None for column in columns):
+        columns.append(pd.Series(["x"] * rows, dtype=object))
+    return columns
+
+
+def assert_like_a_dictionary(columns: list[pd.Series | None], made: Keys) -> None:
+    rows = max(len(column) for column in columns if column is not None)
+    seen: dict[tuple[str, ...], int] = {}
+    first: list[int] = []
+    counts: list[int] = []
+    for row in range(rows):
+        key = tuple("" if column is None else text(column.iloc[row]) for column in columns)
+        if key not in seen:
+            seen[key] = len(seen)
+            first.append(row)
+            counts.append(0)
+        counts[seen[key]] += 1
+        assert made.values[made.codes[row]] == key
+        assert made.codes[row] == seen[key]
+    assert made.values == list(seen)
+    assert made.first_rows.tolist() == first
+    assert made.counts() == counts
+
+
+@given(tables(), st.booleans())
+def test_keys_are_those_of_a_dictionary(columns: list[pd.Series | None], hashed: bool) -> None:
+    """Texts, numbers, days, nulls, categories with unused levels; by the dense table and by hashing.
+
+    Mutations tried, red: columns added without their radix; order by code instead of by first
+    appearance; nulls (-1) left as they are; 2022 and "2022" left two keys; `str(value)` of 2022.0.
+    """
+    with patch.object(keys, "_DENSE_LIMIT", 0 if hashed else 1 << 22):
+        assert_like_a_dictionary(columns, distinct_keys(columns, max(len(c) for c in columns if c is not None)))
+
+
+def test_no_rows_have_no_keys() -> None:
+    made = distinct_keys([pd.Series([], dtype=object), None], 0)
+    assert (len(made), made.codes.tolist(), made.values, made.counts()) == (0, [], [], [])
+
+
+def test_more_combinations_than_a_dense_table_holds() -> None:
+    """Three columns of 400 values: 64 million combinations, of which 500 occur."""
+    random = np.random.default_rng(1)
+    columns: list[pd.Series | None] = [pd.Series([f"v{n}" for n in random.integers(0, 400, 500)]) for _ in range(3)]
+    assert_like_a_dictionary(columns, distinct_keys(columns, 500))
+
+
+def test_more_combinations_than_an_integer_holds() -> None:
+    """Seven columns of 1,024 values each are 2^70 combinations: still keys, no overflow, no two keys made one.
+
+    Mutation tried, red: the folding at 2**62 in keys._combine left out (the first column is then lost modulo 2^64).
+    """
+    diagonal = list(range(1024))
+    columns: list[pd.Series | None] = [pd.Series([f"a{n}" for n in diagonal * 2])]
+    columns += [pd.Series([f"b{n}" for n in [*diagonal, *[0] * 1024]]) for _ in range(6)]
+    assert_like_a_dictionary(columns, distinct_keys(columns, 2048))
+
+
+@pytest.mark.parametrize("value", [pd.NA, None, float("nan"), pd.NaT])
+def test_every_kind_of_nothing_is_an_empty_cell(value: Any) -> None:
+    made = distinct_keys([pd.Series(["a", value], dtype=object)], 2)
+    assert made.values == [("a",), ("",)]
