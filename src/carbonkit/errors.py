@@ -38,7 +38,16 @@ def shown(text: object, limit: int = 60) -> str:
 
 @dataclass(eq=False)
 class CarbonkitError(Exception):
-    """Base of everything that carbonkit raises on purpose."""
+    """Base of everything that carbonkit raises on purpose.
+
+    Examples
+    --------
+    >>> try:
+    ...     raise UnitError("mWh", "ambiguous", "write MWh or kWh")
+    ... except CarbonkitError as error:
+    ...     print(error)
+    unit 'mWh': ambiguous; write MWh or kWh
+    """
 
     def __reduce__(self) -> tuple[object, ...]:
         return (type(self), tuple(getattr(self, field.name) for field in fields(self)))
@@ -179,7 +188,13 @@ class MethodError(CarbonkitError, ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing wrong with an input: where it stands, what is wrong, and the error behind it."""
+    """One thing wrong with an input: where it stands, what is wrong, and the rows that it spoils.
+
+    Examples
+    --------
+    >>> print(Problem("activity.csv:3", "no unit given", rows=(1,)))
+    activity.csv:3: no unit given
+    """
 
     where: str
     message: str
@@ -191,7 +206,15 @@ class Problem:
 
 @dataclass(eq=False)
 class ProblemsError(CarbonkitError, ValueError):
-    """Every problem of one input, together."""
+    """Every problem of one input, together.
+
+    Examples
+    --------
+    >>> print(ProblemsError((Problem("a.csv:2", "no unit given"), Problem("a.csv:5", "no such region"))))
+    2 problems:
+      a.csv:2: no unit given
+      a.csv:5: no such region
+    """
 
     problems: tuple[Problem, ...]
 

@@ -42,7 +42,18 @@ def ask(
 
 @pytest.mark.parametrize(
     "name",
-    ["华东", "華東", "华东电网", "華東電網", "East China", "east  CHINA", "ECPG", "CN-GRID-EAST", "cn-grid-east", "ＥＣＰＧ"],
+    [
+        "华东",
+        "華東",
+        "华东电网",
+        "華東電網",
+        "East China",
+        "east  CHINA",
+        "ECPG",
+        "CN-GRID-EAST",
+        "cn-grid-east",
+        "ＥＣＰＧ",
+    ],
 )
 def test_a_region_is_found_by_its_names_in_three_scripts(catalog: Catalog, name: str) -> None:
     """Breaks if Regions folds neither width nor case, or leaves a script out."""
@@ -87,10 +98,13 @@ def test_kinds_are_told_apart_and_values_are_exact(catalog: Catalog, grid: str) 
     """Breaks if the kind is ignored, or the value goes through a float."""
     om, bm = BASELINE_2012[grid]
     for kind, value in (("OM", om), ("BM", bm)):
-        found = catalog.find(
-            activity=ELECTRICITY, region=f"CN-GRID-{grid}", edition="cn-ndrc/baseline-2012", kind=kind
+        found = catalog.find(activity=ELECTRICITY, region=f"CN-GRID-{grid}", edition="cn-ndrc/baseline-2012", kind=kind)
+        assert (found.printed, found.value, found.unit, found.evidence) == (
+            value,
+            Fraction(value),
+            "tCO2/MWh",
+            "recalled",
         )
-        assert (found.printed, found.value, found.unit, found.evidence) == (value, Fraction(value), "tCO2/MWh", "recalled")
         assert isinstance(found.value, Fraction)
     margin = catalog.find(
         activity=ELECTRICITY, region=f"CN-GRID-{grid}", edition="cn-ndrc/baseline-2012", kind="CM(OM=0.75,BM=0.25)"
@@ -101,9 +115,7 @@ def test_kinds_are_told_apart_and_values_are_exact(catalog: Catalog, grid: str) 
 
 def test_combined_margin_by_hand(catalog: Catalog) -> None:
     """East 2012 at 75/25: 0.75 x 0.8244 + 0.25 x 0.6889 = 0.6183 + 0.172225 = 0.790525."""
-    assert catalog.factor(
-        "cn-ndrc/baseline-2012/grid#CN-GRID-EAST.CM(OM=0.75,BM=0.25)"
-    ).value == Fraction("0.790525")
+    assert catalog.factor("cn-ndrc/baseline-2012/grid#CN-GRID-EAST.CM(OM=0.75,BM=0.25)").value == Fraction("0.790525")
     assert catalog.factor("cn-ndrc/baseline-2012/grid#CN-GRID-EAST.CM(OM=0.5,BM=0.5)").value == Fraction("0.75665")
 
 
@@ -253,8 +265,19 @@ def test_by_days_is_the_mean_weighted_by_hand(catalog: Catalog) -> None:
 
 
 def test_by_days_needs_every_year(catalog: Catalog) -> None:
-    with pytest.raises(FactorNotFoundError, match="none describes 2022"):
+    with pytest.raises(FactorNotFoundError) as caught:
         ask(catalog, "CN", ["cn-mee/average-2021"], period=FISCAL, year="by-days")
+    assert caught.value.reason == "other-year"
+    assert "2021" in caught.value.explanation
+
+
+def test_two_years_named_for_a_period_that_spans_both_are_no_choice(catalog: Catalog) -> None:
+    """One edition of the two years is a choice; both are not, in either order, and need a policy."""
+    for names in (YEARS, YEARS[::-1]):
+        with pytest.raises(FactorNotFoundError) as caught:
+            ask(catalog, "CN", names, period=FISCAL)
+        assert caught.value.reason == "other-year"
+    assert ask(catalog, "CN", YEARS[:1], period=FISCAL).factor.printed == "0.5568"
 
 
 def test_period_end_year(catalog: Catalog) -> None:
@@ -312,14 +335,17 @@ def test_editions_by_the_names_that_reports_use(catalog: Catalog, alias: str, na
     assert catalog.edition(alias).name == name
 
 
-@pytest.mark.parametrize("name", ["", "cn-mee", "cn-mee/average-1999", "../factors/cn-mee", "cn-mee/../cn-mee", "x/" * 200])
+@pytest.mark.parametrize(
+    "name", ["", "cn-mee", "cn-mee/average-1999", "../factors/cn-mee", "cn-mee/../cn-mee", "x/" * 200]
+)
 def test_an_unknown_edition_is_refused(catalog: Catalog, name: str) -> None:
     with pytest.raises(UnknownNameError, match="unknown edition"):
         catalog.edition(name)
 
 
 @pytest.mark.parametrize(
-    "reference", ["", "#", "grid#CN", "cn-mee/average-2022/grid", "cn-mee/average-2022/nope#CN", "cn-mee/average-2022/grid#CN.OM"]
+    "reference",
+    ["", "#", "grid#CN", "cn-mee/average-2022/grid", "cn-mee/average-2022/nope#CN", "cn-mee/average-2022/grid#CN.OM"],
 )
 def test_an_unknown_reference_is_refused(catalog: Catalog, reference: str) -> None:
     with pytest.raises(UnknownNameError):

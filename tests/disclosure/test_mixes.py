@@ -19,7 +19,6 @@ from hypothesis import strategies as st
 
 from carbonkit.disclosure.mixes import Band, feasible_shares, pair_shares
 
-
 ZERO, ONE = Fraction(0), Fraction(1)
 factors = st.fractions(Fraction(-1), Fraction(3), max_denominator=40)
 bands = st.tuples(factors, factors).map(lambda ends: Band(min(ends), max(ends)))
@@ -38,7 +37,10 @@ def by_elimination(values: dict[str, Fraction], band: Band) -> dict[str, tuple[F
         others = [other for key, other in values.items() if key != name]
         low, high = ZERO, ONE
         # s v + (1 - s) min <= band.high   and   s v + (1 - s) max >= band.low
-        for slope, bound in ((value - min(others), band.high - min(others)), (max(others) - value, max(others) - band.low)):
+        for slope, bound in (
+            (value - min(others), band.high - min(others)),
+            (max(others) - value, max(others) - band.low),
+        ):
             if slope > 0:
                 high = min(high, bound / slope)
             elif slope < 0:
@@ -124,7 +126,9 @@ def test_no_mix_only_if_the_band_misses_the_hull(values: dict[str, Fraction], ba
 
 
 @given(factors, factors, bands, st.fractions(0, 1, max_denominator=60))
-def test_pair_shares_hold_just_the_shares_that_fit(first: Fraction, second: Fraction, band: Band, share: Fraction) -> None:
+def test_pair_shares_hold_just_the_shares_that_fit(
+    first: Fraction, second: Fraction, band: Band, share: Fraction
+) -> None:
     """Breaks if the share of the second is returned."""
     found = pair_shares(first, second, band)
     fits = share * first + (1 - share) * second in band
@@ -138,7 +142,14 @@ def test_a_band_of_all_means_leaves_all_shares_open(values: dict[str, Fraction],
     assert feasible_shares(values, whole) == {name: Band(least, ONE) for name in values}
 
 
-OM_2012 = {"NORTH": "1.0021", "NORTHEAST": "1.0935", "EAST": "0.8244", "CENTRAL": "0.9944", "NORTHWEST": "0.9913", "SOUTH": "0.9344"}
+OM_2012 = {
+    "NORTH": "1.0021",
+    "NORTHEAST": "1.0935",
+    "EAST": "0.8244",
+    "CENTRAL": "0.9944",
+    "NORTHWEST": "0.9913",
+    "SOUTH": "0.9344",
+}
 
 
 def rounded(value: Fraction, places: int) -> str:
@@ -174,7 +185,7 @@ def test_a_figure_made_by_a_known_mix_and_rounded_is_always_found(
             "factor": {"edition": "cn-ndrc/baseline-2012", "kind": "OM"},
         }],
         regions=[f"CN-GRID-{name}" for name in grids],
-    ).judgements[0]  # fmt: skip
+    ).claims[0]  # fmt: skip
     assert result.verdict == "consistent"
     assert result.inference == "ambiguous"
     found = result.families[0].shares
@@ -194,7 +205,7 @@ def test_a_mix_is_judged_by_the_hull_of_its_regions(judge: Any, grids: list[str]
             "factor": {"edition": "cn-ndrc/baseline-2012", "kind": "OM"},
         }],
         regions=[f"CN-GRID-{name}" for name in grids],
-    ).judgements[0]  # fmt: skip
+    ).claims[0]  # fmt: skip
     half = Fraction(1, 200)
     low, high = Fraction(cents, 100) - half, Fraction(cents, 100) + half
     values = [Fraction(OM_2012[name]) for name in grids]
@@ -219,10 +230,10 @@ def test_one_grid_hit_is_unique_only_without_mixes(judge: Any) -> None:
         "factor": {"edition": "cn-ndrc/baseline-2012", "kind": "OM"},
     }  # fmt: skip
     given = [{"printed": "350,000", "unit": "kWh", "activity": "electricity.purchased"}]
-    alone = judge(given, [claim], regions=["CN-GRID-NORTH", "CN-GRID-NORTHEAST"]).judgements[0]
+    alone = judge(given, [claim], regions=["CN-GRID-NORTH", "CN-GRID-NORTHEAST"]).claims[0]
     assert (alone.verdict, alone.inference, alone.fit) == ("consistent", "unique", "nominal")
     assert alone.factors == ["cn-ndrc/baseline-2012/grid#CN-GRID-SOUTH.OM"]
-    mixed = judge(given, [claim], regions=["CN-GRID-NORTH", "CN-GRID-EAST"]).judgements[0]
+    mixed = judge(given, [claim], regions=["CN-GRID-NORTH", "CN-GRID-EAST"]).claims[0]
     assert (mixed.verdict, mixed.inference) == ("consistent", "ambiguous")
 
 
@@ -233,7 +244,7 @@ def test_no_stated_region_means_all_and_says_so(judge: Any) -> None:
             "printed": "300.00", "unit": "tCO2e", "rule": "emissions", "of": "g0",
             "factor": {"edition": "cn-ndrc/baseline-2012", "kind": "OM"},
         }],
-    ).judgements[0]  # fmt: skip
+    ).claims[0]  # fmt: skip
     assert len(result.families[0].singles) == 6
     assert any("all 6 of cn-ndrc/baseline-2012" in text for text in result.assumptions)
 
@@ -246,7 +257,9 @@ def test_a_stated_province_is_its_grid_and_an_absent_region_is_a_finding(judge: 
             "factor": {"edition": "cn-ndrc/baseline-2012", "kind": "OM"},
         }],
         regions=["浙江", "北京", "香港"],
-    ).judgements[0]  # fmt: skip
+    ).claims[0]  # fmt: skip
     assert {single.region for single in result.families[0].singles} == {"CN-GRID-EAST", "CN-GRID-NORTH"}
     assert "region-not-in-source" in {finding.code for finding in result.findings}
-    assert pytest.approx(float(result.families[0].shares["CN-GRID-NORTH"].low), abs=1e-3) == (300 / 350 - 0.8244) / (1.0021 - 0.8244)
+    assert pytest.approx(float(result.families[0].shares["CN-GRID-NORTH"].low), abs=1e-3) == (300 / 350 - 0.8244) / (
+        1.0021 - 0.8244
+    )

@@ -130,10 +130,9 @@ def coal_equivalent(
     Examples
     --------
     >>> from carbonkit import quantity
-    >>> coal_equivalent(
-    ...     quantity("356,483", "kWh"), carrier="electricity", edition="cn-sac/gbt-2589-2020", basis="calorific"
-    ... )
-    <Quantity(43.8117607, 'tce')>
+    >>> electricity = quantity("356,483", "kWh")
+    >>> print(coal_equivalent(electricity, carrier="electricity", edition="cn-sac/gbt-2589-2020", basis="calorific"))
+    43.8117607 tce
     """
     from carbonkit.quantities.registry import exact_amount, quantity
 

@@ -71,6 +71,17 @@ class Ledger:
     findings : list of Finding
     problems : list of Problem
         With ``on_error="collect"``; their rows have null results and are in no total.
+
+    Examples
+    --------
+    >>> from carbonkit.catalog import open_catalog
+    >>> rows = pd.DataFrame(
+    ...     {"activity": ["外购电力"] * 2, "amount": [100, 200], "unit": ["MWh"] * 2, "region": ["浙江", "北京"],
+    ...      "period": [2022, 2022]}
+    ... )
+    >>> ledger = calculate(rows, method=Method(factors=["cn-mee/average-2022"]), catalog=open_catalog())
+    >>> ledger.lines["co2_t"].tolist(), str(ledger.total("co2_t"))
+    ([51.53, 111.6], '163.13 tCO2')
     """
 
     def __init__(self, table: ActivityTable, keys: Keys, plan: Plan, problems: list[Problem]) -> None:
@@ -308,6 +319,8 @@ def calculate(
         Where the factors come from.
     on_error : {"raise", "collect"}
         Raise all problems together, or leave their rows null and list them in ``ledger.problems``.
+    encoding : str
+        Encoding of the file, where it is not UTF-8; never guessed.
 
     Raises
     ------

@@ -99,6 +99,14 @@ class Figure:
     ----------
     energy_gj, energy_kwh, tce, tce_media, co2_t, co2e_t : float or None
         Each in the unit of its name; None where the factor does not say.
+
+    Examples
+    --------
+    >>> from carbonkit.catalog import open_catalog
+    >>> made = plan(method=Method(factors=["cn-ndrc/guides-heat"]), catalog=open_catalog())
+    >>> figure = made.figure(activity="heat.purchased", amount=100, unit="GJ", region="CN", period="2022")
+    >>> figure.co2_t, figure.tce, figure.exact("co2_t")
+    (11.0, None, Fraction(11, 1))
     """
 
     amount: float
@@ -339,7 +347,27 @@ class Plan:
 
 
 def plan(*, method: Method, catalog: Catalog) -> Plan:
-    """An empty plan of a method; see ``Plan``."""
+    """An empty plan of a method: it resolves each key when it is first asked for, and keeps it.
+
+    Parameters
+    ----------
+    method : Method
+        Every choice that changes a result.
+    catalog : Catalog
+        Where the factors come from.
+
+    Raises
+    ------
+    UnknownNameError
+        If the method names an edition or a GWP set that the catalogue does not have.
+
+    Examples
+    --------
+    >>> from carbonkit.catalog import open_catalog
+    >>> made = plan(method=Method(factors=["cn-mee/average-2022"]), catalog=open_catalog())
+    >>> made.figure(activity="外购电力", amount="35.6483", unit="万千瓦时", region="浙江", period="2022").co2_t
+    183.6956899
+    """
     return Plan(method, catalog)
 
 

@@ -330,6 +330,9 @@ def _note(request: Request, method: Method, catalog: Catalog, answer: Answer) ->
         notes.append(Note(f"gwp:{factor.gwp_set}", f"{factor.edition} is published in CO2e with {factor.gwp_set}"))
     for text in answer.fallbacks:
         notes.append(Note("fallback-used", text))
+    for name in answer.unseen:
+        text = f"when {name} was published is not known, so it is not seen as of {method.as_of}"
+        notes.append(Note("publication-date-unknown", text))
     if answer.also:
         notes.append(Note("also-matched", f"{factor.reference} is used; {', '.join(answer.also[:4])} would answer too"))
     last = factor.years.last

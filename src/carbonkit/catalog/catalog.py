@@ -298,6 +298,11 @@ def open_catalog(root: str | Path | None = None) -> Catalog:
     ------
     CatalogError
         If the folder is not there.
+
+    Examples
+    --------
+    >>> open_catalog().factor("cn-mee/average-2022/grid#CN.average").printed
+    '0.5366'
     """
     if root is None:
         package = Path(__file__).resolve().parent.parent

@@ -136,6 +136,13 @@ class Factor:
         The bounds of a figure that is printed as a range. [unit]
     evidence : str
         How well the transcription is known: one of ``EVIDENCE``.
+
+    Examples
+    --------
+    >>> from carbonkit.catalog import open_catalog
+    >>> factor = open_catalog().factor("cn-ndrc/baseline-2012/grid#CN-GRID-EAST.OM")
+    >>> factor.printed, factor.value, factor.unit, factor.evidence
+    ('0.8244', Fraction(2061, 2500), 'tCO2/MWh', 'recalled')
     """
 
     reference: str

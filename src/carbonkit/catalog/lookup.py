@@ -93,6 +93,8 @@ class Answer:
         The opt-in steps taken: a sentence each.
     also : tuple of str
         References in other named editions that would have answered too.
+    unseen : tuple of str
+        Named editions that were not looked at, because the day of their publication is not known.
     """
 
     parts: tuple[tuple[Fraction, Factor], ...]
@@ -100,6 +102,7 @@ class Answer:
     membership_evidence: str = "original"
     fallbacks: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
+    unseen: tuple[str, ...] = ()
 
     @property
     def factor(self) -> Factor:
@@ -145,7 +148,13 @@ def resolve(query: Query, editions: Sequence[Edition], regions: Regions, *, only
                 break
     if not found:
         raise _explained_miss(query, editions, regions)
-    return _in_year(query, found, only=only)
+    answer = _in_year(query, found, only=only)
+    day = _day(query)
+    if day is None or only:
+        return answer
+    undated = (edition for edition in editions if edition.source.known_by(day) is None)
+    unseen = tuple(edition.name for edition in undated if edition.by_activity.get(query.activity))
+    return replace(answer, unseen=unseen) if unseen else answer
 
 
 def _stated(query: Query, editions: Sequence[Edition], region: str) -> list[_Candidate]:
@@ -278,7 +287,8 @@ def _in_year(query: Query, rows: list[_Candidate], *, only: bool) -> Answer:
     if answer is None and not only:
         answer = _by_choice(query, rows, period)
     if answer is None:
-        raise _no_year(query, rows, wanted)
+        missing = [year for year in period.days_by_year() if not any(year in row.factor.years for row in rows)]
+        raise _no_year(query, rows, missing)
     return answer
 
 
@@ -350,11 +360,12 @@ def _first(query: Query, rows: list[_Candidate]) -> Answer:
     )
 
 
-def _no_year(query: Query, rows: list[_Candidate], year: int | None) -> FactorNotFoundError:
+def _no_year(query: Query, rows: list[_Candidate], missing: list[int]) -> FactorNotFoundError:
     known = sorted({str(row.factor.years) or "no stated year" for row in rows})
-    span = "the period spans two years" if year is None else f"none describes {year}"
+    years = " and ".join(str(year) for year in missing)
+    what = f"none describes {years}" if missing else "the period spans two years or more, each with a factor of its own"
     hint = "name an edition, or a lookup.year policy (by-days, period-end-year, latest-before(max=3)) in the method"
-    return _miss(query, "other-year", f"{span}; there is {', '.join(known)}", _nearest(query, rows), hint)
+    return _miss(query, "other-year", f"{what}; there is {', '.join(known)}", _nearest(query, rows), hint)
 
 
 def _miss(query: Query, reason: str, explanation: str, closest: tuple[str, ...], hint: str = "") -> FactorNotFoundError:

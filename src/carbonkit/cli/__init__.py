@@ -96,7 +96,7 @@ def _judge(reports: list[Report], form: str, *, strict: bool) -> int:
         from carbonkit.output.checks import check_text
 
         click.echo("\n\n".join(check_text(result) for result in results))
-    verdicts = [one.verdict for result in results for one in result.judgements]
+    verdicts = [one.verdict for result in results for one in result.claims]
     bad = [verdict for verdict in verdicts if verdict == "not-reproduced" or (strict and verdict != "reproduced")]
     return 1 if bad else 0
 
@@ -151,7 +151,7 @@ def explain(activity: str, row: int, method: str, encoding: str) -> None:
     click.echo(ledger.explain(row - 1))
 
 
-@main.command()
+@main.command(context_settings={"ignore_unknown_options": True})
 @click.argument("amount", required=False)
 @click.argument("unit", required=False)
 @click.argument("to", required=False)
@@ -181,7 +181,7 @@ def convert(
     if amount is None or unit is None or to is None:
         raise click.UsageError("AMOUNT, UNIT and TO are needed.")
     value = parse_number(amount)
-    if carrier is None and edition is None and basis is None:
+    if carrier is None and edition is None and basis is None and rate is None:
         click.echo(f"{_decimal(convert_exactly(value, unit, to))} {to}")
         return
     if carrier is None or edition is None or basis is None:

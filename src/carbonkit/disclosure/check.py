@@ -41,18 +41,27 @@ _ZERO = Amounts(Fraction(0), Band(Fraction(0), Fraction(0)))
 
 @dataclass
 class CheckResult:
-    """A report and the judgements of its claims, in their order."""
+    """A report and the judgements of its claims, in their order.
+
+    Examples
+    --------
+    >>> from carbonkit.catalog import open_catalog
+    >>> from carbonkit.disclosure.report import packaged_reports, read_report
+    >>> result = check(read_report(packaged_reports()[1]), catalog=open_catalog())
+    >>> result.claim("溫室氣體排放總量").verdict
+    'consistent'
+    """
 
     report: Report
-    judgements: list[Judgement]
+    claims: list[Judgement]
 
-    def judgement(self, name: str) -> Judgement:
+    def claim(self, name: str) -> Judgement:
         """The judgement of a claim by its name."""
-        return next(one for one in self.judgements if one.name == name)
+        return next(one for one in self.claims if one.name == name)
 
     def as_dict(self) -> dict[str, Any]:
         """What ``carbonkit check --format json`` prints of this report."""
-        return {"id": self.report.id, "claims": [judgement_record(one) for one in self.judgements]}
+        return {"id": self.report.id, "claims": [judgement_record(one) for one in self.claims]}
 
 
 class _MissingInputError(Exception):
@@ -65,7 +74,9 @@ def check(report: Report, *, catalog: Catalog, search: bool = False) -> CheckRes
     Parameters
     ----------
     report : Report
+        What is printed, and what it should follow from.
     catalog : Catalog
+        Where the factors come from.
     search : bool
         The wide inverse search over the whole catalogue; not part of this version.
 
@@ -83,7 +94,7 @@ def check(report: Report, *, catalog: Catalog, search: bool = False) -> CheckRes
     >>> from carbonkit.catalog import open_catalog
     >>> from carbonkit.disclosure.report import packaged_reports, read_report
     >>> result = check(read_report(packaged_reports()[1]), catalog=open_catalog())
-    >>> [(one.name, one.verdict, one.fit) for one in result.judgements][1]
+    >>> [(one.name, one.verdict, one.fit) for one in result.claims][1]
     ('綜合能源消耗量', 'reproduced', 'nominal')
     """
     if search:
@@ -160,6 +171,7 @@ class _Judge:
 
     def _energy(self) -> None:
         total = _ZERO
+        words: list[str] = []
         for name in self.claim.of:
             amounts, unit, figure = self._known(name)
             if unit.dimension == self.unit.dimension:
@@ -171,8 +183,11 @@ class _Judge:
                 steps = (*conversion(unit, per_unit(factor)), factor_step(factor))
                 derivation = Derivation("energy", self.unit.name, (*steps, *conversion(above_unit(factor), self.unit)))
                 self.result.factors.append(factor.reference)
-            self.result.derivation = derivation
+            words.append(f"{figure.printed} {figure.unit}")
             total = total.plus(amounts.times(derivation.coefficient))
+        # One chain is shown as it is; of several only the sum.
+        self.result.derivation = derivation if len(words) == 1 else None
+        self.result.words = " + ".join(words) if len(words) > 1 else ""
         self._weigh(total)
 
     # rules with a factor
@@ -393,25 +408,19 @@ class _Judge:
         result, printed = self.result, self.result.printed
         shown = face or figure
         result.computed = figure if face is None else Amounts(shown.nominal, figure.band)
-        if printed.value:
-            result.difference_percent = (shown.nominal - printed.value) / abs(printed.value) * 100
-        elif shown.nominal == 0:
-            result.difference_percent = Fraction(0)
+        result.difference_percent = _percent(shown.nominal, printed.value)
         if printed.prints(shown.nominal):
             result.verdict, result.fit = "reproduced", "nominal"
         elif figure.band.meets(Band(printed.low, printed.high)):
             result.verdict, result.fit = "reproduced", "within-rounding"
         else:
             result.verdict, result.fit = "not-reproduced", "none"
-            if result.difference_percent is not None:
-                reference = result.factors[0] if result.factors else ""
-                result.nearest = Nearest(reference, shown.nominal, result.difference_percent)
+            reference = result.factors[0] if result.factors else ""
+            result.nearest = Nearest(reference, shown.nominal, result.difference_percent)
 
     def _nearest(self, found: list[Single], printed: Printed) -> Nearest:
         best = min(found, key=lambda one: abs(one.figure.nominal - printed.value))
-        scale = abs(printed.value) or Fraction(1)
-        difference = (best.figure.nominal - printed.value) / scale * 100
-        return Nearest(best.factor.reference, best.figure.nominal, difference)
+        return Nearest(best.factor.reference, best.figure.nominal, _percent(best.figure.nominal, printed.value))
 
     def _find(self, code: str, text: str) -> None:
         if not code.startswith("gwp:"):
@@ -420,6 +429,13 @@ class _Judge:
     def _recalled(self, reference: str) -> None:
         text = f"{reference} is recalled: no document that prints it could be opened"
         self._find("recalled-factor", text)
+
+
+def _percent(value: Fraction, printed: Fraction) -> Fraction | None:
+    """Difference against a printed figure; None where that is zero and the value is not. [%]"""
+    if printed:
+        return (value - printed) / abs(printed) * 100
+    return None if value else Fraction(0)
 
 
 def _recalled(found: list[Single]) -> list[str]:

@@ -32,7 +32,7 @@ class Nearest:
 
     reference: str
     value: Fraction
-    difference_percent: Fraction
+    difference_percent: Fraction | None
 
 
 @dataclass
@@ -127,7 +127,9 @@ def judgement_record(one: Judgement) -> dict[str, Any]:
         else {
             "reference": one.nearest.reference,
             "value": float(one.nearest.value),
-            "difference_percent": float(one.nearest.difference_percent),
+            "difference_percent": None
+            if one.nearest.difference_percent is None
+            else float(one.nearest.difference_percent),
         },
         "findings": [{"code": finding.code, "text": finding.text} for finding in one.findings],
         "missing": one.missing,

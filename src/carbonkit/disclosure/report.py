@@ -185,6 +185,12 @@ class Report(_Part):
     ------
     ProblemsError
         From ``read_report``, with every problem and its line.
+
+    Examples
+    --------
+    >>> report = read_report(packaged_reports()[1])
+    >>> report.figure("外購電力").printed, len(report.claim)
+    ('356,483', 9)
     """
 
     report: _Head
@@ -246,12 +252,22 @@ def _parse(raw: Any) -> Report:
 
 
 def read_report(path: str | Path) -> Report:
-    """Read one report file (TOML, or JSON of the same shape).
+    """Read one report file.
+
+    Parameters
+    ----------
+    path : str or Path
+        TOML, or JSON of the same shape.
 
     Raises
     ------
     ProblemsError
         With every problem of the file, each with its line.
+
+    Examples
+    --------
+    >>> read_report(packaged_reports()[0]).id
+    'alibaba-health-fy2018'
     """
     reports = list(read_reports(path))
     if len(reports) != 1:

@@ -44,13 +44,13 @@ def check_text(result: CheckResult) -> str:
     head = result.report.report
     title = ", ".join(part for part in (head.organisation, head.period) if part)
     lines = [f"{title} [{head.id}]" if title else head.id]
-    for one in result.judgements:
+    for one in result.claims:
         lines.append("")
         lines.append(f"  {one.verdict.ljust(_WIDTH)}  {one.name}: {one.claim.printed} {one.claim.unit}")
         lines += [f"      {line}" for line in _claim(one)]
-    counts = [(verdict, sum(one.verdict == verdict for one in result.judgements)) for verdict in VERDICTS]
+    counts = [(verdict, sum(one.verdict == verdict for one in result.claims)) for verdict in VERDICTS]
     summary = ", ".join(f"{count} {verdict}" for verdict, count in counts if count)
-    lines += ["", f"{len(result.judgements)} claims: {summary}." if counts and summary else "No claims."]
+    lines += ["", f"{len(result.claims)} claims: {summary}." if counts and summary else "No claims."]
     return "\n".join(lines)
 
 
@@ -110,9 +110,9 @@ def _open_source(one: Judgement) -> list[str]:
     for family in one.families:
         lines += _family(family, one)
     lines += _letters(one)
+    difference = "" if nearest.difference_percent is None else f", {float(nearest.difference_percent):+.2f} %"
     lines.append(
-        f"nearest by the letter: {nearest.reference} gives {_figure(nearest.value, one)} {one.unit}, "
-        f"{float(nearest.difference_percent):+.2f} %"
+        f"nearest by the letter: {nearest.reference} gives {_figure(nearest.value, one)} {one.unit}{difference}"
     )
     if one.chance_hits is not None:
         lines.append(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
-from operator import index
+from numbers import Integral
 
 from carbonkit.errors import NumberError, ValueRangeError, shown
 
@@ -137,8 +137,11 @@ def exact(value: object) -> Fraction:
         raise NumberError(shown(value), "true and false are not numbers")
     if isinstance(value, Fraction | int):
         return Fraction(value)
-    if hasattr(value, "__index__"):  # numpy's integers
-        return Fraction(index(value))
+    if isinstance(value, Integral):  # numpy's integers
+        return Fraction(int(value))
+    power = getattr(value, "adjusted", int)()  # of a Decimal: as a Fraction, 1e999999999 would fill the memory
+    if isinstance(power, int) and abs(power) > MAX_TEXT:
+        raise ValueRangeError(shown(value), f"a decimal beyond 10^{MAX_TEXT} is no measured figure")
     ratio = getattr(value, "as_integer_ratio", None)  # float, Decimal, numpy's floats
     if ratio is None:
         raise NumberError(shown(value), f"a {type(value).__name__} is not a number")

@@ -18,8 +18,12 @@ _SUFFIXES = {
     "萬": Fraction(10**4),
     "百万": Fraction(10**6),
     "百萬": Fraction(10**6),
+    "千万": Fraction(10**7),
+    "千萬": Fraction(10**7),
     "亿": Fraction(10**8),
     "億": Fraction(10**8),
+    "十亿": Fraction(10**9),
+    "十億": Fraction(10**9),
 }
 _DASHES = frozenset(
     {"-", "–", "—", "――", "——", "--", "－", "/", "N/A", "NA", "n/a", "na", "不适用", "不適用", "无", "無"}

@@ -50,7 +50,9 @@ class Registry(pint.UnitRegistry[Any]):
     def parse_units(self, input_string: str, *_: Any, **__: Any) -> Any:
         return self.Unit(self.parse_units_as_container(input_string))
 
-    def parse_expression(self, input_string: str, *_: Any, **__: Any) -> Any:
+    def parse_expression(self, input_string: Any, *_: Any, **__: Any) -> Any:
+        if not isinstance(input_string, str):
+            return quantity(input_string, "one")
         amount, gap, unit = input_string.strip().partition(" ")
         try:
             exact(amount)
@@ -178,10 +180,10 @@ def quantity(amount: object, unit: str) -> Any:
 
     Examples
     --------
-    >>> quantity("356,483", "kWh").to("GJ")
-    <Quantity(1283.3388, 'GJ')>
-    >>> quantity(2, "万千瓦时").to("MWh")
-    <Quantity(20.0, 'MWh')>
+    >>> print(quantity("356,483", "kWh").to("GJ"))
+    1283.3388 GJ
+    >>> print(quantity(2, "万千瓦时").to("MWh"))
+    20.0 MWh
     """
     parsed = parse_unit(unit)
     plain = registry().UnitsContainer(dict(parsed.pairs))

@@ -1,0 +1,389 @@
+"""Report files: the same report in TOML, JSON and JSON Lines, and every mistake at once, each with file and line."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from carbonkit.catalog import Catalog
+from carbonkit.disclosure.check import check
+from carbonkit.disclosure.report import packaged_reports, read_report, read_reports
+from carbonkit.errors import CarbonkitError, ProblemsError
+
+GOOD = """[report]
+id = "x"
+period = "2022"
+
+[[given]]
+name = "electricity"
+printed = "1,000"
+unit = "kWh"
+activity = "外購電力"
+
+[[given]]
+name = "staff"
+printed = "7"
+unit = "人"
+
+[[claim]]
+name = "each"
+printed = "142.86"
+unit = "kWh/person"
+rule = "ratio"
+of = "electricity"
+per = "staff"
+
+[[claim]]
+name = "total"
+printed = "0.57"
+unit = "tCO2e"
+rule = "emissions"
+of = "electricity"
+factor = { value = "0.5703", unit = "tCO2/MWh" }
+"""
+Write = Callable[..., Path]
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Write:
+    def run(text: str | bytes, name: str = "report.toml") -> Path:
+        path = tmp_path / name
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+        return path
+
+    return run
+
+
+def line_of(text: str, part: str) -> int:
+    return text[: text.index(part)].count("\n") + 1
+
+
+def test_a_good_file(write: Write) -> None:
+    report = read_report(write(GOOD))
+    assert (report.id, len(report.given), len(report.claim)) == ("x", 2, 2)
+    assert report.given[0].activity == "electricity.purchased"
+    assert report.claim[0].of == ["electricity"]
+    assert report.figure("staff").printed == "7"
+
+
+# What is replaced, by what, the line's mark, and words of the message.
+MISTAKES = {
+    "unquoted number": ('printed = "1,000"', "printed = 1000", "printed = 1000", "in quotes"),
+    "unquoted number of a claim": ('printed = "142.86"', "printed = 142.86", "printed = 142.86", "in quotes"),
+    "no number": ('printed = "1,000"', 'printed = "1,00"', 'printed = "1,00"', "not a number"),
+    "unknown key": ('unit = "人"', 'unit = "人"\nprinte = "7"', "printe =", "unknown key"),
+    "unknown key of the head": ('period = "2022"', 'perod = "2022"', "perod", "unknown key"),
+    "unknown unit": ('unit = "kWh"', 'unit = "kWhh"', 'unit = "kWhh"', "kWhh"),
+    "ambiguous unit": ('unit = "人"', 'unit = "ton"', 'unit = "ton"', "ton"),
+    "bad period": ('period = "2022"', 'period = "2022/23"', "period =", "2022/23"),
+    "period as a number": ('period = "2022"', "period = 2022", "period =", "in quotes"),
+    "unknown rule": ('rule = "ratio"', 'rule = "quotient"', 'rule = "quotient"', "rule"),
+    "unknown name in of": ('of = "electricity"\nper', 'of = "elektricity"\nper', 'of = "elektricity"', "elektricity"),
+    "unknown name in per": ('per = "staff"', 'per = "stuff"', 'per = "stuff"', "stuff"),
+    "self-reference": ('of = "electricity"\nper', 'of = "each"\nper', 'of = "each"', "itself"),
+    "duplicated name": ('name = "total"', 'name = "each"\n#', 'name = "each"\n#', "twice"),
+    "ratio without per": ('per = "staff"\n', "", '[[claim]]\nname = "each"', "`per`"),
+    "per without a ratio": (
+        'rule = "emissions"',
+        'rule = "emissions"\nper = "staff"',
+        '[[claim]]\nname = "total"',
+        "`per`",
+    ),
+    "two ways of naming a factor": (
+        'value = "0.5703", unit',
+        'edition = "a/b", value = "0.5703", unit',
+        "factor =",
+        "one of the three",
+    ),
+    "a value without its unit": (', unit = "tCO2/MWh"', "", "factor =", "needs its unit"),
+    "an unquoted factor": ('value = "0.5703"', "value = 0.5703", "factor =", "in quotes"),
+    "an empty factor": ('{ value = "0.5703", unit = "tCO2/MWh" }', "{ }", "factor =", "one of the three"),
+    "missing activity": ('activity = "外購電力"\n', "", 'of = "electricity"\nfactor', "needs an activity"),
+    "missing id": ('id = "x"\n', "", "[report]", "required"),
+    "missing unit": ('unit = "人"\n', "", '[[given]]\nname = "staff"', "required"),
+    "empty of": ('of = "electricity"\nper', "of = []\nper", "of = []", "at least 1"),
+    "a difference of one": (
+        'rule = "ratio"\nof = "electricity"\nper = "staff"',
+        'rule = "difference"\nof = "electricity"',
+        '[[claim]]\nname = "each"',
+        "two names",
+    ),
+    "a ratio of two": (
+        'of = "electricity"\nper',
+        'of = ["electricity", "staff"]\nper',
+        '[[claim]]\nname = "each"',
+        "one figure",
+    ),
+}
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_a_mistake_is_one_error_with_file_and_line(write: Write, mistake: str) -> None:
+    """Breaks if `TomlFile.place` loses count of the arrays of tables."""
+    old, new, marked, words = MISTAKES[mistake]
+    assert GOOD.count(old) >= 1
+    text = GOOD.replace(old, new, 1)
+    path = write(text)
+    with pytest.raises(ProblemsError) as caught:
+        read_report(path)
+    problems = [str(problem) for problem in caught.value.problems]
+    assert len(problems) == 1, problems
+    assert words in problems[0]
+    assert problems[0].startswith(f"{path}:{line_of(text, marked)}: "), (problems, line_of(text, marked))
+
+
+def test_all_mistakes_come_at_once(write: Write) -> None:
+    """Breaks if the first one is raised."""
+    chosen = ["unquoted number", "unknown key", "ambiguous unit", "unknown rule", "bad period", "an unquoted factor"]
+    text = GOOD
+    for mistake in chosen:
+        old, new, _, _ = MISTAKES[mistake]
+        text = text.replace(old, new, 1)
+    # `unit = "人"` was replaced twice: by the unknown key's line, then its unit
+    with pytest.raises(ProblemsError) as caught:
+        read_report(write(text))
+    assert len(caught.value.problems) == len(chosen)
+    assert len({problem.where for problem in caught.value.problems}) == len(chosen)
+
+
+def test_all_wrong_names_come_at_once(write: Write) -> None:
+    text = GOOD.replace('per = "staff"', 'per = "stuff"').replace('of = "electricity"\nfactor', 'of = "total"\nfactor')
+    with pytest.raises(ProblemsError) as caught:
+        read_report(write(text))
+    assert len(caught.value.problems) == 2
+
+
+def test_an_upside_down_band_is_refused(write: Write) -> None:
+    text = GOOD + 'assume = { of = "staff", low = "2", high = "1", unit = "kgCO2e/person" }\n'
+    with pytest.raises(ProblemsError, match="low 2 lies above high 1"):
+        read_report(write(text))
+    with pytest.raises(ProblemsError, match="'nobody' is no given or claim"):
+        read_report(write(text.replace('of = "staff", low = "2"', 'of = "nobody", low = "0"')))
+
+
+def as_json(path: Path) -> str:
+    return json.dumps(tomllib.loads(path.read_text(encoding="utf-8")), ensure_ascii=False)
+
+
+@pytest.mark.parametrize("path", packaged_reports(), ids=lambda path: path.stem)
+def test_toml_json_and_jsonl_of_a_report_are_the_same(write: Write, catalog: Catalog, path: Path) -> None:
+    text = as_json(path)
+    indented = json.dumps(json.loads(text), indent=2)
+    reports = [
+        read_report(path),
+        read_report(write(text, "a.json")),
+        read_report(write("\ufeff" + indented, "b.json")),
+        *read_reports(write(f"{text}\n\n{text}\n", "c.jsonl")),
+    ]
+    assert len(reports) == 5
+    assert all(report == reports[0] for report in reports)
+    assert check(reports[1], catalog=catalog).as_dict() == check(reports[0], catalog=catalog).as_dict()
+
+
+def test_a_bom_and_windows_line_ends_are_read(write: Write) -> None:
+    assert read_report(write("\ufeff" + GOOD)) == read_report(write(GOOD.replace("\n", "\r\n"), "crlf.toml"))
+    text = GOOD.replace("\n", "\r\n").replace('per = "staff"', 'per = "stuff"')
+    with pytest.raises(ProblemsError, match=f":{line_of(text, 'per =')}:"):
+        read_report(write(text))
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("a.toml", "[report\n", "not TOML"),
+        ("a.toml", b"[report]\nid = '\xff'", "UTF-8"),
+        ("a.toml", "[report]".encode("utf-16"), "UTF-8"),
+        ("a.toml", "", "report"),
+        ("a.toml", "report = 1", "report"),
+        ("a.json", "[]", "a report is a table"),
+        ("a.json", "3", "a report is a table"),
+        ("a.json", '"report"', "a report is a table"),
+        ("a.json", "null", "a report is a table"),
+        ("a.json", "{", "not JSON"),
+        ("a.json", b"\xff\xfe", "UTF-8"),
+        ("a.json", '{"report": {"id": NaN}}', "report.id"),
+        ("a.json", "[" * 100_000, "nested too deeply"),
+        ("a.jsonl", "", "holds 0 reports"),
+    ],
+)
+def test_files_that_are_no_report(write: Write, name: str, content: str | bytes, words: str) -> None:
+    path = write(content, name)
+    with pytest.raises(ProblemsError, match=words) as caught:
+        read_report(path)
+    assert len(caught.value.problems) == 1
+    assert str(path) in str(caught.value)
+
+
+def test_bad_lines_of_json_lines_are_reported_together(write: Write) -> None:
+    good = json.dumps({"report": {"id": "x"}})
+    path = write("\n".join([good, "{", "[]", "", good, '{"report": {}}']), "a.jsonl")
+    with pytest.raises(ProblemsError) as caught:
+        list(read_reports(path))
+    assert [problem.where for problem in caught.value.problems] == [f"{path}:{line}" for line in (2, 3, 6)]
+
+
+def test_several_reports_are_not_one(write: Write) -> None:
+    good = json.dumps({"report": {"id": "x"}})
+    path = write(f"{good}\n{good}\n", "a.jsonl")
+    assert len(list(read_reports(path))) == 2
+    with pytest.raises(ProblemsError, match="holds 2 reports"):
+        read_report(path)
+
+
+def test_a_missing_file_and_a_folder_are_problems(tmp_path: Path) -> None:
+    for path in (tmp_path / "none.toml", tmp_path / "none.json", tmp_path):
+        with pytest.raises(ProblemsError, match="cannot be read"):
+            read_report(path)
+
+
+# Random structures: mostly the right keys with wrong things in them.
+keys = st.sampled_from(
+    [
+        "report",
+        "given",
+        "claim",
+        "id",
+        "name",
+        "printed",
+        "unit",
+        "rule",
+        "of",
+        "per",
+        "factor",
+        "assume",
+        "low",
+        "high",
+        "edition",
+        "kind",
+        "reference",
+        "value",
+        "region",
+        "regions",
+        "period",
+        "x",
+        "",
+        "0",
+    ]
+)
+texts = st.one_of(
+    st.sampled_from(
+        ["1,000", "—", "kWh", "t", "ratio", "sum", "emissions", "cn-mee/average-2022", "CN", "2022", "a", "g", ""]
+    ),
+    st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=12),
+)
+leaves = st.one_of(st.none(), st.booleans(), st.integers(-(10**9), 10**9), st.floats(), texts)
+things = st.recursive(
+    leaves, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(keys, inner, max_size=5), max_leaves=12
+)
+parts = st.dictionaries(keys, things | texts, max_size=6)
+claims = st.fixed_dictionaries(
+    {
+        "name": texts,
+        "printed": texts,
+        "unit": texts,
+        "rule": st.sampled_from(["sum", "ratio", "emissions", "energy"]),
+        "of": texts | st.lists(texts),
+    },
+    optional={"per": texts, "factor": things | texts, "assume": parts, "activity": texts},
+)
+givens = st.fixed_dictionaries(
+    {"name": texts, "printed": texts, "unit": st.sampled_from(["t", "kWh"])}, optional={"region": texts}
+)
+documents = st.one_of(
+    things,
+    st.fixed_dictionaries(
+        {},
+        optional={
+            "report": parts | things,
+            "given": st.lists(parts | things, max_size=3),
+            "claim": st.lists(parts | things, max_size=3),
+        },
+    ),
+    st.fixed_dictionaries(
+        {"report": st.just({"id": "x"}), "given": st.lists(givens, max_size=3), "claim": st.lists(claims, max_size=3)}
+    ),
+)
+quick = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+@quick
+@given(documents)
+def test_no_json_raises_anything_but_our_errors(tmp_path: Path, catalog: Catalog, document: Any) -> None:
+    """Read, and where it can be read, judged. Breaks if `_parse` lets a KeyError or TypeError through."""
+    path = tmp_path / "a.json"
+    path.write_text(json.dumps(document), encoding="utf-8")
+    try:
+        report = read_report(path)
+    except CarbonkitError as problem:
+        told = str(problem)
+    else:
+        told = json.dumps(check(report, catalog=catalog).as_dict(), allow_nan=False)
+    assert told
+
+
+def toml_of(document: dict[str, Any]) -> str:
+    """Random TOML-ish text: right tables, any values, some of them broken."""
+    lines = []
+    for table, several in document.items():
+        for one in several:
+            lines.append(f"[[{table}]]" if table != "report" else "[report]")
+            lines += [f"{key or 'x'} = {value}" for key, value in one.items()]
+    return "\n".join(lines)
+
+
+values = st.one_of(
+    texts.map(lambda text: json.dumps(text, ensure_ascii=False)),
+    st.sampled_from(
+        [
+            "1",
+            "1.5",
+            "nan",
+            "true",
+            "2022-01-01",
+            "[]",
+            "{}",
+            '["a"]',
+            "{ a = 1 }",
+            '"',
+            "'''",
+            "0x10",
+            "{ edition = 'x' }",
+        ]
+    ),
+)
+
+
+@quick
+@given(
+    st.one_of(
+        st.text(max_size=60),
+        st.fixed_dictionaries(
+            {"report": st.lists(st.dictionaries(keys, values, max_size=3), max_size=2)},
+            optional={
+                name: st.lists(st.dictionaries(keys, values, max_size=6), max_size=3) for name in ("given", "claim")
+            },
+        ).map(toml_of),
+    )
+)
+def test_no_toml_raises_anything_but_our_errors(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "a.toml"
+    path.write_bytes(text.encode("utf-8", "surrogatepass"))
+    with contextlib.suppress(CarbonkitError):
+        read_report(path)
+
+
+@quick
+@given(st.binary(max_size=80), st.sampled_from(["a.toml", "a.json", "a.jsonl"]))
+def test_no_bytes_raise_anything_but_our_errors(tmp_path: Path, content: bytes, name: str) -> None:
+    path = tmp_path / name
+    path.write_bytes(content)
+    with pytest.raises(CarbonkitError):
+        read_report(path)
