@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from carbonkit.accounting.coal import coal_equivalent
     from carbonkit.accounting.ledger import Ledger, calculate
     from carbonkit.accounting.method import Method
-    from carbonkit.accounting.plan import Figure, Plan, plan
+    from carbonkit.accounting.plan import Plan, plan
+    from carbonkit.accounting.row import Figure
     from carbonkit.catalog import Catalog, Factor, open_catalog
     from carbonkit.disclosure.check import CheckResult, check
     from carbonkit.disclosure.report import Report, read_report
@@ -49,7 +50,7 @@ _HOMES = {
     "Catalog": "catalog",
     "CheckResult": "disclosure.check",
     "Factor": "catalog",
-    "Figure": "accounting.plan",
+    "Figure": "accounting.row",
     "Ledger": "accounting.ledger",
     "Method": "accounting.method",
     "Plan": "accounting.plan",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from carbonkit.accounting.method import Method
-from carbonkit.accounting.plan import PlanRow
+from carbonkit.accounting.row import PlanRow
 from carbonkit.catalog import Catalog, Factor
 from carbonkit.errors import UnknownNameError
 

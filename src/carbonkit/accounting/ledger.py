@@ -15,7 +15,8 @@ import pandas as pd
 from carbonkit.accounting.findings import Finding
 from carbonkit.accounting.footnote import footnote
 from carbonkit.accounting.method import Method
-from carbonkit.accounting.plan import KEYS, OUTPUTS, Plan, check_amount, explain_row
+from carbonkit.accounting.plan import KEYS, Plan
+from carbonkit.accounting.row import OUTPUTS, check_amount, explain_row
 from carbonkit.catalog import Catalog
 from carbonkit.errors import MethodError, Problem, ProblemsError, UnknownNameError, ValueRangeError, shown
 from carbonkit.quantities import Unit, exact, parse_unit, round_half_up

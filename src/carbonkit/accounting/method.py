@@ -11,9 +11,10 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from carbonkit.accounting.activities import find_activity
 from carbonkit.accounting.coal import read_basis
+from carbonkit.accounting.fields import ActivityName, NumberText, Part, UnitText, problems_of
 from carbonkit.catalog import Policy
 from carbonkit.errors import Problem, ProblemsError
-from carbonkit.quantities import parse_number, parse_unit
+from carbonkit.quantities import parse_number
 from carbonkit.tables.toml import read_toml
 
 __all__ = ["CoalEquivalent", "FactorChoice", "Method", "OwnValue", "Steam"]
@@ -23,25 +24,7 @@ def _basis(given: object) -> object:
     return read_basis(str(given))
 
 
-def _unit_text(text: str) -> str:
-    parse_unit(text)
-    return text
-
-
-def _number_text(text: object) -> str:
-    if not isinstance(text, str):
-        raise ValueError('write the number in quotes, so that its digits stay as printed: "1.2143"')
-    parse_number(text)
-    return text
-
-
-NumberText = Annotated[str, BeforeValidator(_number_text)]
-UnitText = Annotated[str, BeforeValidator(_unit_text)]
 Output = Literal["energy", "tce", "emissions"]
-
-
-def _activity_name(text: object) -> str:
-    return find_activity(str(text)).name
 
 
 def _year_policy(text: str) -> str:
@@ -52,11 +35,7 @@ def _region_policy(text: str) -> str:
     return Policy(region=text).region
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
-
-
-class FactorChoice(_Part):
+class FactorChoice(Part):
     """An edition to take factors from, where a bare name does not say enough.
 
     Parameters
@@ -74,10 +53,10 @@ class FactorChoice(_Part):
     edition: str
     kind: str | None = None
     region: str | None = None
-    activity: Annotated[str, BeforeValidator(_activity_name)] | None = None
+    activity: ActivityName | None = None
 
 
-class OwnValue(_Part):
+class OwnValue(Part):
     """A measured value of one's own that stands where the standard prints a range, or none."""
 
     value: NumberText
@@ -105,7 +84,7 @@ def _choices(given: object) -> object:
     raise ValueError("a list of editions, or lists by activity")
 
 
-class CoalEquivalent(_Part):
+class CoalEquivalent(Part):
     """How energy becomes standard coal: an edition of GB/T 2589 and a basis.
 
     Parameters
@@ -124,17 +103,17 @@ class CoalEquivalent(_Part):
     basis: Annotated[Literal["calorific", "primary"], BeforeValidator(_basis)]
     electricity: str | None = None
     heat: str | None = None
-    values: dict[Annotated[str, BeforeValidator(_activity_name)], OwnValue] = Field(default_factory=dict)
+    values: dict[ActivityName, OwnValue] = Field(default_factory=dict)
 
 
-class Steam(_Part):
+class Steam(Part):
     """Specific enthalpy of purchased steam, for amounts in tonnes."""
 
     enthalpy: NumberText
     unit: UnitText = "kJ/kg"
 
 
-class _Lookup(_Part):
+class _Lookup(Part):
     year: Annotated[str, AfterValidator(_year_policy)] = "exact"
     region: Annotated[str, AfterValidator(_region_policy)] = "exact"
 
@@ -198,7 +177,7 @@ class Method(BaseModel):
         try:
             super().__init__(**choices)
         except ValidationError as error:
-            raise ProblemsError(_problems(error)) from None
+            raise ProblemsError(problems_of(error)) from None
 
     @classmethod
     def read(cls, path: str | Path) -> Method:
@@ -223,11 +202,3 @@ class Method(BaseModel):
     def choices(self, activity: str) -> list[FactorChoice]:
         """The editions named for an activity, in their order."""
         return [one for one in self.factors if one.activity in (None, activity)]
-
-
-def _problems(error: ValidationError) -> tuple[Problem, ...]:
-    found: dict[str, str] = {}
-    for one in error.errors():
-        message = "unknown key" if one["type"] == "extra_forbidden" else one["msg"].removeprefix("Value error, ")
-        found.setdefault(".".join(str(part) for part in one["loc"]), message)
-    return tuple(Problem(where, message) for where, message in found.items())

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from fractions import Fraction
 from typing import TypeVar
 
 from carbonkit.accounting import rules
@@ -12,6 +10,7 @@ from carbonkit.accounting.activities import Activity, find_activity
 from carbonkit.accounting.derivation import Derivation
 from carbonkit.accounting.findings import Finding, gather
 from carbonkit.accounting.method import Method
+from carbonkit.accounting.row import OUTPUTS, Figure, Key, PlanRow, check_amount, read_amount
 from carbonkit.catalog import EVIDENCE, Catalog, least_evidence
 from carbonkit.errors import (
     CarbonkitError,
@@ -22,24 +21,14 @@ from carbonkit.errors import (
     ValueRangeError,
     shown,
 )
-from carbonkit.quantities import exact, parse_period, parse_unit
-from carbonkit.quantities.numbers import MAX_AMOUNT
+from carbonkit.quantities import parse_period, parse_unit
 
 T = TypeVar("T")
 
-__all__ = ["ENTRIES", "KEYS", "OUTPUTS", "Figure", "Key", "Plan", "PlanRow", "plan"]
+__all__ = ["ENTRIES", "KEYS", "Plan", "plan"]
 
 #: Columns of an activity table that make its key, in order.
 KEYS = ("activity", "unit", "region", "period", "entry", "kind", "factor")
-#: Outputs of a ledger with their units.
-OUTPUTS = {
-    "energy_gj": "GJ",
-    "energy_kwh": "kWh",
-    "tce": "tce",
-    "tce_media": "tce",
-    "co2_t": "tCO2",
-    "co2e_t": "tCO2e",
-}
 ENTRIES = {
     "": "use",
     "use": "use",
@@ -51,100 +40,6 @@ ENTRIES = {
     "更正": "correction",
     "修正": "correction",
 }
-
-#: A key of the activity table, as written: activity, unit, region, period, entry, kind, factor.
-Key = tuple[str, str, str, str, str, str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class PlanRow:
-    """What the method makes of one distinct key.
-
-    Parameters
-    ----------
-    key : Key
-        The cells as written.
-    activity : Activity or None
-        None where the key has a problem.
-    derivations : dict
-        Output to its derivation; an output that is missing is null in the ledger, never zero.
-    factor_used : str
-        Reference of the factor actually used: of the emissions, else of the coal equivalent.
-    evidence : str
-        The weakest evidence of all factors used.
-    problems : tuple of CarbonkitError
-        Why there is nothing here: every cell of the key that cannot be read, or what the method cannot do with it.
-    """
-
-    key: Key
-    activity: Activity | None
-    region: str
-    entry: str
-    derivations: dict[str, Derivation]
-    factor_used: str = ""
-    evidence: str = ""
-    notes: tuple[rules.Note, ...] = ()
-    problems: tuple[CarbonkitError, ...] = ()
-
-    @property
-    def scope(self) -> int | None:
-        return self.activity.scope if self.activity else None
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """The outputs of one amount.
-
-    Parameters
-    ----------
-    energy_gj, energy_kwh, tce, tce_media, co2_t, co2e_t : float or None
-        Each in the unit of its name; None where the factor does not say.
-
-    Examples
-    --------
-    >>> from carbonkit.catalog import open_catalog
-    >>> made = plan(method=Method(factors=["cn-ndrc/guides-heat"]), catalog=open_catalog())
-    >>> figure = made.figure(activity="heat.purchased", amount=100, unit="GJ", region="CN", period="2022")
-    >>> figure.co2_t, figure.tce, figure.exact("co2_t")
-    (11.0, None, Fraction(11, 1))
-    """
-
-    amount: float
-    row: PlanRow
-    energy_gj: float | None
-    energy_kwh: float | None
-    tce: float | None
-    tce_media: float | None
-    co2_t: float | None
-    co2e_t: float | None
-
-    @property
-    def factor_used(self) -> str:
-        return self.row.factor_used
-
-    @property
-    def evidence(self) -> str:
-        return self.row.evidence
-
-    @property
-    def findings(self) -> tuple[rules.Note, ...]:
-        return tuple(note for note in self.row.notes if not note.code.startswith("gwp:"))
-
-    def exact(self, output: str) -> Fraction:
-        """The figure exactly. [unit of the output]
-
-        Raises
-        ------
-        MethodError
-            If it has no such output.
-        """
-        if output not in self.row.derivations:
-            raise MethodError(f"this figure has no {output}", f"it has {', '.join(self.row.derivations)}")
-        return exact(self.amount) * self.row.derivations[output].coefficient
-
-    def explain(self) -> str:
-        """The derivations in words."""
-        return "\n".join(explain_row(self.row, self.amount, ""))
 
 
 class Plan:
@@ -323,7 +218,7 @@ class Plan:
             row = self.row((activity, unit, region, period, entry, kind, factor))
         if row.problems:
             raise row.problems[0]
-        number = amount if type(amount) is float else _number(amount)
+        number = amount if type(amount) is float else read_amount(amount)
         check_amount(number, row.entry)
         get = row.derivations.get
         # The added zero turns the -0.0 of an export that counts as nothing into 0.0.
@@ -371,26 +266,6 @@ def plan(*, method: Method, catalog: Catalog) -> Plan:
     return Plan(method, catalog)
 
 
-def _number(amount: object) -> float:
-    try:
-        return float(exact(amount))
-    except OverflowError:
-        raise ValueRangeError(shown(amount), "too large for an amount") from None
-
-
-def check_amount(number: float, entry: str) -> None:
-    """Refuse an amount that cannot be: not finite, or with the wrong sign for its entry."""
-    if not abs(number) < MAX_AMOUNT:
-        reason = f"only finite amounts below {MAX_AMOUNT:g} are accepted"
-        raise ValueRangeError(shown(number), reason, "leave the row out if it is unknown")
-    if number < 0 and entry == "use":
-        raise ValueRangeError(
-            shown(number), "a use is never negative", "set entry to export or correction if it is one"
-        )
-    if number > 0 and entry == "export":
-        raise ValueRangeError(shown(number), "an export is written as a negative amount", f"write {-number!r}")
-
-
 def _activity(name: str) -> Activity:
     if not name:
         raise MethodError("no activity given", "fill the column activity")
@@ -435,19 +310,3 @@ def _recalled(found: dict[str, Derivation]) -> list[rules.Note]:
         why = "no document that prints it could be opened" if step.reference else "it was not read in its document"
         notes[name] = rules.Note("recalled-factor", f"{name} is recalled: {why}")
     return list(notes.values())
-
-
-def explain_row(row: PlanRow, amount: float, place: str) -> list[str]:
-    """The derivations of a plan row for an amount, as text."""
-    lines = []
-    unit = row.key[1]
-    for output, derivation in row.derivations.items():
-        value = amount * derivation.multiplier + 0.0
-        lines.append(f"{output}: {value:.10g} {derivation.unit}")
-        head = f"  = {amount!r} {unit}"
-        lines.append(head + (f"  ({place})" if place else ""))
-        lines += derivation.lines()
-    for note in row.notes:
-        if not note.code.startswith("gwp:"):
-            lines.append(f"finding {note.code}: {note.text}")
-    return lines

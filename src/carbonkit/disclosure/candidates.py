@@ -6,13 +6,24 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from carbonkit.accounting.activities import Activity
 from carbonkit.accounting.derivation import Derivation
-from carbonkit.catalog import Catalog, Edition, Factor
+from carbonkit.catalog import Catalog, Edition, Factor, Source
 from carbonkit.disclosure.mixes import Band, feasible_shares, pair_shares
-from carbonkit.errors import UnknownNameError
-from carbonkit.quantities import decimal_text
+from carbonkit.errors import DimensionError, UnknownNameError
+from carbonkit.quantities import decimal_text, parse_number, parse_unit
 
-__all__ = ["Amounts", "Family", "Pair", "Single", "families", "singles", "stated_kinds"]
+__all__ = [
+    "Amounts",
+    "Family",
+    "Pair",
+    "Single",
+    "chance_hits",
+    "factor_as_printed",
+    "families",
+    "singles",
+    "stated_kinds",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,3 +213,19 @@ def _pairs(values: dict[str, Fraction], printed: Band, extra: Band, amount: Band
                 full = pair_shares(*both, _mean(printed, Band(extra.high, extra.high), amount))
                 found.append(Pair(first, second, share, none, full))
     return found
+
+
+def chance_hits(found: list[Single], band: Band) -> Fraction | None:
+    """Hits expected if the printed figure stood anywhere in the range of the candidates."""
+    values = [one.figure.nominal for one in found]
+    width = max(values) - min(values)
+    return len(values) * (band.high - band.low) / width if width else None
+
+
+def factor_as_printed(value: str, unit: str, activity: Activity) -> Factor:
+    """A factor that a report prints itself."""
+    gas = next((base for base, power in parse_unit(unit).dimension if power == 1), "").removeprefix("mass_")
+    if gas not in ("CO2", "CO2e"):
+        raise DimensionError(unit, "CO2 or CO2e per unit of activity")
+    source = Source("the report", "the report's own figure", "the report's own figure", "", None)
+    return Factor("", "as printed", value, parse_number(value), unit, "", source, activity=activity.name, gas=gas)

@@ -20,8 +20,16 @@ from carbonkit.accounting.derivation import (
 )
 from carbonkit.accounting.findings import Finding
 from carbonkit.accounting.method import Method
-from carbonkit.catalog import Answer, Catalog, Edition, Factor, Policy, Query, Source
-from carbonkit.disclosure.candidates import Amounts, Single, families, singles, stated_kinds
+from carbonkit.catalog import Answer, Catalog, Edition, Factor, Policy, Query
+from carbonkit.disclosure.candidates import (
+    Amounts,
+    Single,
+    chance_hits,
+    factor_as_printed,
+    families,
+    singles,
+    stated_kinds,
+)
 from carbonkit.disclosure.judgement import VERDICTS, Judgement, Nearest, judgement_record
 from carbonkit.disclosure.mixes import Band
 from carbonkit.disclosure.report import Claim, Given, Report
@@ -260,7 +268,7 @@ class _Judge:
 
         extra = self._extra()
         if named.value:
-            self._one(amounts, derive(_as_printed(named.value, named.unit, activity)), extra)
+            self._one(amounts, derive(factor_as_printed(named.value, named.unit, activity)), extra)
         elif named.reference:
             self._one(amounts, derive(self.catalog.factor(named.reference)), extra)
         else:
@@ -350,7 +358,7 @@ class _Judge:
         result.families = families(found, regions, amounts, extra, band)
         result.hits = [one for one in found if one.figure.plus(extra).band.meets(band)]
         result.candidates_tried = len(found) + len(result.families)
-        result.chance_hits = _chance(found, band)
+        result.chance_hits = chance_hits(found, band)
         result.nearest = self._nearest(found, printed)
         near = next(one for one in found if one.factor.reference == result.nearest.reference)
         result.computed = near.figure
@@ -443,19 +451,3 @@ def _recalled(found: list[Single]) -> list[str]:
     return [
         f"every figure of {table}" if tables.count(table) == len(found) else table for table in dict.fromkeys(tables)
     ]
-
-
-def _chance(found: list[Single], band: Band) -> Fraction | None:
-    """Hits expected if the printed figure stood anywhere in the range of the candidates."""
-    values = [one.figure.nominal for one in found]
-    width = max(values) - min(values)
-    return len(values) * (band.high - band.low) / width if width else None
-
-
-def _as_printed(value: str, unit: str, activity: Activity) -> Factor:
-    """A factor that a report prints itself."""
-    gas = next((base for base, power in parse_unit(unit).dimension if power == 1), "").removeprefix("mass_")
-    if gas not in ("CO2", "CO2e"):
-        raise _MissingInputError(f"a factor in {unit} gives neither CO2 nor CO2e")
-    source = Source("the report", "the report's own figure", "the report's own figure", "", None)
-    return Factor("", "as printed", value, parse_number(value), unit, "", source, activity=activity.name, gas=gas)

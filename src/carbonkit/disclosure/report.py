@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BeforeValidator, Field, ValidationError, model_validator
 
-from carbonkit.accounting.activities import find_activity
+from carbonkit.accounting.fields import ActivityName, NumberText, Part, PeriodText, UnitText, problems_of
 from carbonkit.errors import Problem, ProblemsError
-from carbonkit.quantities import Printed, parse_number, parse_period, parse_unit
+from carbonkit.quantities import Printed, parse_number
 from carbonkit.tables.toml import read_text, read_toml
 
 __all__ = ["Assumed", "Claim", "FactorNamed", "Given", "Report", "packaged_reports", "read_report", "read_reports"]
@@ -24,48 +24,14 @@ def _printed(text: object) -> str:
     return text
 
 
-def _number(text: object) -> str:
-    if not isinstance(text, str):
-        raise ValueError(f'write the number in quotes: "{text}"')
-    parse_number(text)
-    return text
-
-
-def _unit(text: object) -> str:
-    if not isinstance(text, str):
-        raise ValueError("a unit is a text")
-    parse_unit(text)
-    return text
-
-
-def _period(text: object) -> str:
-    if not isinstance(text, str):
-        raise ValueError("write the period in quotes")
-    if text:
-        parse_period(text)
-    return text
-
-
-def _activity(text: object) -> str:
-    return find_activity(str(text)).name if text else ""
-
-
 def _names(given: object) -> object:
     return [given] if isinstance(given, str) else given
 
 
 PrintedText = Annotated[str, BeforeValidator(_printed)]
-NumberText = Annotated[str, BeforeValidator(_number)]
-UnitText = Annotated[str, BeforeValidator(_unit)]
-PeriodText = Annotated[str, BeforeValidator(_period)]
-ActivityName = Annotated[str, BeforeValidator(_activity)]
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
-
-
-class Given(_Part):
+class Given(Part):
     """A figure that the report prints and that others follow from."""
 
     name: str
@@ -78,7 +44,7 @@ class Given(_Part):
     note: str = ""
 
 
-class FactorNamed(_Part):
+class FactorNamed(Part):
     """The factor as far as the report names it.
 
     Parameters
@@ -96,8 +62,8 @@ class FactorNamed(_Part):
     kind: str = ""
     region: str = ""
     basis: str = ""
-    value: Annotated[str, BeforeValidator(lambda text: _number(text) if text != "" else "")] = ""
-    unit: Annotated[str, BeforeValidator(lambda text: _unit(text) if text != "" else "")] = ""
+    value: NumberText = ""
+    unit: UnitText = ""
 
     @model_validator(mode="after")
     def _one_way(self) -> FactorNamed:
@@ -115,7 +81,7 @@ def _factor(given: object) -> object:
     return given
 
 
-class Assumed(_Part):
+class Assumed(Part):
     """A small extra source that the report mentions without a factor: a given times a band of factors."""
 
     of: str
@@ -131,7 +97,7 @@ class Assumed(_Part):
         return self
 
 
-class Claim(_Part):
+class Claim(Part):
     """A printed figure, and what it should follow from."""
 
     name: str
@@ -157,7 +123,7 @@ class Claim(_Part):
         return self
 
 
-class _Head(_Part):
+class _Head(Part):
     id: str
     organisation: str = ""
     period: PeriodText = ""
@@ -168,7 +134,7 @@ class _Head(_Part):
     note: str = ""
 
 
-class Report(_Part):
+class Report(Part):
     """A report as printed.
 
     Parameters
@@ -240,11 +206,7 @@ def _parse(raw: Any) -> Report:
     try:
         report = Report.model_validate(raw)
     except ValidationError as error:
-        found: dict[str, str] = {}
-        for one in error.errors():
-            message = "unknown key" if one["type"] == "extra_forbidden" else one["msg"].removeprefix("Value error, ")
-            found.setdefault(".".join(str(part) for part in one["loc"]), message)
-        raise ProblemsError(tuple(Problem(where, message) for where, message in found.items())) from None
+        raise ProblemsError(problems_of(error)) from None
     problems = _check_names(report)
     if problems:
         raise ProblemsError(tuple(problems))

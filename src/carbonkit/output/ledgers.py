@@ -10,7 +10,7 @@ from typing import Any, BinaryIO
 import pandas as pd
 
 from carbonkit.accounting.ledger import Ledger
-from carbonkit.accounting.plan import OUTPUTS
+from carbonkit.accounting.row import OUTPUTS
 from carbonkit.errors import MethodError
 from carbonkit.tables.write import write_atomically
 
