@@ -204,6 +204,10 @@ class Problem:
         return f"{self.where}: {self.message}" if self.where else self.message
 
 
+#: A message shows so many problems; the error holds all of them.
+MOST_SHOWN = 1000
+
+
 @dataclass(eq=False)
 class ProblemsError(CarbonkitError, ValueError):
     """Every problem of one input, together.
@@ -221,7 +225,11 @@ class ProblemsError(CarbonkitError, ValueError):
     def __str__(self) -> str:
         count = len(self.problems)
         head = "1 problem" if count == 1 else f"{count} problems"
-        return "\n".join([f"{head}:", *(f"  {problem}" for problem in self.problems)])
+        shown_now = [f"  {problem}" for problem in self.problems[:MOST_SHOWN]]
+        rest = count - len(shown_now)
+        return "\n".join(
+            [f"{head}:", *shown_now, *([f"  ... and {rest} more (all are in `problems`)"] if rest else [])]
+        )
 
 
 def _sentence(*parts: str) -> str:

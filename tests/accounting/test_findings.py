@@ -61,7 +61,7 @@ def test_by_days_weighs_the_years_of_a_fiscal_year() -> None:
     choices = {"factors": list(own.AVERAGES), "lookup": {"year": "by-days"}}
     assert own.ledger([row], choices).total("co2_t").value == 275 * Fraction("0.5568") + 90 * Fraction("0.5366")
     assert "275/365 cn-mee/average-2021/grid#CN.average, 90/365 cn-mee/average-2022/grid#CN.average" in str(
-        found([row], **choices)["fallback-used"]
+        found([row], **choices)["weighted-by-days"]
     )
 
 

@@ -335,10 +335,6 @@ def test_the_region_without_the_kind_leaves_a_choice_of_kinds(judge: Any) -> Non
             {"rule": "emissions", "unit": "tCO2e", "factor": {"edition": "cn-mee/average-2022", "region": "HK"}},
             "Hong Kong",
         ),
-        (
-            {"rule": "emissions", "unit": "tCO2e", "factor": {"edition": "cn-mee/average-2022", "region": "Mars"}},
-            "unknown region",
-        ),
         ({"rule": "emissions", "unit": "t", "factor": {"edition": "cn-mee/ets-2023-43"}}, "does not measure"),
         (
             {"rule": "emissions", "unit": "tCO2e", "factor": {"edition": "cn-mee/footprint-2023"}},

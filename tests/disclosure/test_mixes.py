@@ -224,15 +224,20 @@ def test_a_mix_is_judged_by_the_hull_of_its_regions(judge: Any, grids: list[str]
 
 
 def test_one_grid_hit_is_unique_only_without_mixes(judge: Any) -> None:
-    """South OM by itself: 350,000 kWh x 0.9344 = 327.04. Named regions that cannot mix to it leave it unique."""
+    """South OM by itself: 350,000 kWh x 0.9344 = 327.04. Named regions that cannot mix to it leave it unique.
+
+    A hit outside of the stated regions is told, and is never unique: the file says that it does not come into question.
+    """
     claim = {
         "printed": "327.04", "unit": "tCO2e", "rule": "emissions", "of": "g0",
         "factor": {"edition": "cn-ndrc/baseline-2012", "kind": "OM"},
     }  # fmt: skip
     given = [{"printed": "350,000", "unit": "kWh", "activity": "electricity.purchased"}]
-    alone = judge(given, [claim], regions=["CN-GRID-NORTH", "CN-GRID-NORTHEAST"]).claims[0]
+    alone = judge(given, [claim], regions=["CN-GRID-SOUTH"]).claims[0]
     assert (alone.verdict, alone.inference, alone.fit) == ("consistent", "unique", "nominal")
     assert alone.factors == ["cn-ndrc/baseline-2012/grid#CN-GRID-SOUTH.OM"]
+    outside = judge(given, [claim], regions=["CN-GRID-NORTH", "CN-GRID-NORTHEAST"]).claims[0]
+    assert (outside.verdict, outside.inference) == ("consistent", "ambiguous")
     mixed = judge(given, [claim], regions=["CN-GRID-NORTH", "CN-GRID-EAST"]).claims[0]
     assert (mixed.verdict, mixed.inference) == ("consistent", "ambiguous")
 
@@ -246,7 +251,7 @@ def test_no_stated_region_means_all_and_says_so(judge: Any) -> None:
         }],
     ).claims[0]  # fmt: skip
     assert len(result.families[0].singles) == 6
-    assert any("all 6 of cn-ndrc/baseline-2012" in text for text in result.assumptions)
+    assert any("all 6 grids of cn-ndrc/baseline-2012" in text for text in result.assumptions)
 
 
 def test_a_stated_province_is_its_grid_and_an_absent_region_is_a_finding(judge: Any) -> None:

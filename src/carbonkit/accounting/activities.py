@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import csv
-import unicodedata
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
+from carbonkit.catalog.regions import fold
 from carbonkit.errors import UnknownNameError
 
 __all__ = ["Activity", "activities", "find_activity"]
@@ -50,10 +50,6 @@ class Activity:
         return self.name.partition(".")[0]
 
 
-def _fold(text: str) -> str:
-    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
-
-
 @lru_cache(maxsize=1)
 def activities() -> dict[str, Activity]:
     """All activities by name.
@@ -88,7 +84,7 @@ def _by_name() -> dict[str, str]:
     found: dict[str, str] = {}
     for activity in activities().values():
         for name in activity.names:
-            found.setdefault(_fold(name), activity.name)
+            found.setdefault(fold(name), activity.name)
     return found
 
 
@@ -106,10 +102,10 @@ def find_activity(name: str) -> Activity:
     >>> find_activity("外購電力").name, find_activity("Diesel").name
     ('electricity.purchased', 'fuel.diesel')
     """
-    found = _by_name().get(_fold(name)) if len(name) <= 200 else None
+    found = _by_name().get(fold(name)) if len(name) <= 200 else None
     if found is None:
         from difflib import get_close_matches
 
-        near = dict.fromkeys(_by_name()[text] for text in get_close_matches(_fold(name[:40]), _by_name(), n=4))
+        near = dict.fromkeys(_by_name()[text] for text in get_close_matches(fold(name[:40]), _by_name(), n=4))
         raise UnknownNameError("activity", name, tuple(near))
     return activities()[found]

@@ -32,7 +32,7 @@ def read_basis(basis: str) -> str:
 
 def standard_coal(catalog: Catalog, edition: str) -> Factor:
     """The energy of standard coal by an edition. [kJ/kg]"""
-    return catalog.coal_equivalent("standard_coal", edition, "net-calorific-value")
+    return catalog.carrier_factor("standard_coal", edition, "net-calorific-value")
 
 
 def coal_equivalent_steps(
@@ -62,20 +62,23 @@ def coal_equivalent_steps(
     GB/T 2589-2020, Annex A (coefficients; its primary value of electricity is the standard coal consumption of power
     generation of the year before) and Annex B (energy-consumed media, primary values).
     """
+    if rate is not None and basis != "primary":
+        raise MethodError("a coal rate makes a primary value (等价值)", "write basis primary, or leave the rate out")
     if basis == "primary" and carrier in ("electricity", "heat"):
         if rate is None:
-            raise MethodError(
-                f"{edition} prints no primary value (等价值) of {carrier}: it is the standard coal consumption of "
-                + ("power generation (发电煤耗)" if carrier == "electricity" else "heat supply")
-                + " of the year that the edition names",
-                f"name one (--rate, or coal_equivalent.{carrier} in a method): cn-cec/coal-rate-supply/supply#2020 ..."
-                " (供电煤耗, the supply rate, is 5 to 6 % higher than that of generation)",
-            )
+            what = "power generation (发电煤耗)" if carrier == "electricity" else "heat supply"
+            hint = f"name one: --rate, or coal_equivalent.{carrier} in a method"
+            if carrier == "electricity":
+                hint += "; cn-cec/coal-rate-supply/supply#2020 is that of supply (供电煤耗), 5 to 6 % above generation"
+            said = f"{edition} prints no primary value (等价值) of {carrier}"
+            raise MethodError(f"{said}: it is the standard coal consumption of {what} of the year that it names", hint)
         factor = catalog.factor(rate)
-        if not factor.kind.startswith("coal-rate"):
-            raise MethodError(f"{rate} is a {factor.kind}, not a standard coal consumption")
+        if not factor.kind.startswith("coal-rate") or factor.carrier != carrier:
+            raise MethodError(
+                f"{rate} is a {factor.kind} of {factor.carrier}, not a standard coal consumption of {carrier}"
+            )
     else:
-        factor = catalog.coal_equivalent(carrier, edition, basis=basis if carrier in ("electricity", "heat") else "")
+        factor = catalog.carrier_factor(carrier, edition, basis=basis if carrier in ("electricity", "heat") else "")
     target = parse_unit("tce")
     return (*conversion(unit, per_unit(factor)), factor_step(factor), *conversion(above_unit(factor), target))
 

@@ -136,9 +136,9 @@ def factor_step(factor: Factor, label: str = "", value: Fraction | None = None) 
 
 def per_unit(factor: Factor) -> Unit:
     """The unit that a factor is per: kWh of tCO2/kWh; a gas volume takes the state that the factor states."""
-    return parse_unit(_STATES[factor.state] if factor.state else factor.unit.partition("/")[2])
+    return parse_unit(_STATES[factor.state]) if factor.state else factor.parsed_unit.split()[1]
 
 
 def above_unit(factor: Factor) -> Unit:
     """The unit that a factor gives: tCO2 of tCO2/kWh."""
-    return parse_unit(factor.unit.partition("/")[0])
+    return factor.parsed_unit.split()[0]

@@ -24,6 +24,8 @@ _WORDS = {
         "primary": "primary energy (equivalent) value basis",
         "gwp": "Global warming potentials: {gwp}.",
         "recalled": "Not seen in their documents: {editions}.",
+        "own": "Own values: {labels}.",
+        "left": "Emissions in no total: {activities}.",
         "fallback": "Where a factor was missing, the next larger region or an earlier year was used.",
         "joint": " ",
     },
@@ -37,6 +39,8 @@ _WORDS = {
         "primary": "等价值",
         "gwp": "全球变暖潜势：{gwp}。",
         "recalled": "未见原文：{editions}。",
+        "own": "自有数值：{labels}。",
+        "left": "未计入排放总量：{activities}。",
         "fallback": "缺少因子之处，采用上一级区域或较早年份的因子。",
         "joint": "",
     },
@@ -50,6 +54,8 @@ _WORDS = {
         "primary": "等價值",
         "gwp": "全球變暖潛勢：{gwp}。",
         "recalled": "未見原文：{editions}。",
+        "own": "自有數值：{labels}。",
+        "left": "未計入排放總量：{activities}。",
         "fallback": "缺少因子之處，採用上一級區域或較早年份的因子。",
         "joint": "",
     },
@@ -95,13 +101,16 @@ def footnote(rows: Sequence[PlanRow], method: Method, catalog: Catalog, language
     recalled: dict[str, None] = {}
     co2_only: dict[str, None] = {}
     sets: dict[str, None] = {}
+    own: dict[str, None] = {}
+    left: dict[str, None] = {}
     scopes, fallback = set(), False
     for row in rows:
         for output in ("co2e_t", "co2_t"):
             for step in row.derivations[output].steps if output in row.derivations else ():
-                if step.reference and not step.reference.startswith("ipcc/"):
-                    factor = catalog.factor(step.reference)
+                for reference in () if step.reference.startswith("ipcc/") else step.references:
+                    factor = catalog.factor(reference)
                     used.setdefault((_activity(row, place), factor.kind, factor.edition), factor)
+                    scopes.add(row.scope)
                     if factor.gas == "CO2":
                         co2_only[factor.edition] = None
                         sets |= {method.gwp: None} if method.gwp else {}
@@ -109,7 +118,11 @@ def footnote(rows: Sequence[PlanRow], method: Method, catalog: Catalog, language
                         sets[factor.gwp_set] = None
                     scopes.add(row.scope)
                 fallback |= step.label.startswith("fallback:")
-        for step in (step for one in row.derivations.values() for step in one.steps if step.evidence == "recalled"):
+        left |= {_activity(row, place): None for note in row.notes if note.code == "emissions-not-covered"}
+        for step in (step for one in row.derivations.values() for step in one.steps):
+            own |= {step.label: None} if step.label.startswith("own value") else {}
+            if step.evidence != "recalled":
+                continue
             recalled |= dict.fromkeys(reference.rpartition("/")[0] for reference in step.references)
             recalled |= {} if step.reference else {step.label: None}
     said = [words["scope2"]] if 2 in scopes else []
@@ -131,6 +144,8 @@ def footnote(rows: Sequence[PlanRow], method: Method, catalog: Catalog, language
         title = source.title if place else source.title_en or source.title
         said.append(words["tce"].format(title=title, basis=words[method.coal_equivalent.basis]))
     said += [words["gwp"].format(gwp=", ".join(sets))] if sets else []
+    said += [words["own"].format(labels=", ".join(own))] if own else []
+    said += [words["left"].format(activities=", ".join(left))] if left else []
     said += [words["fallback"]] if fallback else []
     said += [words["recalled"].format(editions=", ".join(recalled))] if recalled else []
     return words["joint"].join(said)

@@ -16,7 +16,7 @@ from carbonkit.accounting.findings import Finding
 from carbonkit.accounting.footnote import footnote
 from carbonkit.accounting.method import Method
 from carbonkit.accounting.plan import KEYS, Plan
-from carbonkit.accounting.row import OUTPUTS, check_amount, explain_row
+from carbonkit.accounting.row import OUTPUTS, PlanRow, check_amount, explain_row
 from carbonkit.catalog import Catalog
 from carbonkit.errors import MethodError, Problem, ProblemsError, UnknownNameError, ValueRangeError, shown
 from carbonkit.quantities import Unit, exact, parse_unit, round_half_up
@@ -31,6 +31,8 @@ __all__ = ["Amount", "Ledger", "calculate"]
 
 #: Rows that are gathered and multiplied at a time: they stay in the processor's cache (tests/bench).
 _BLOCK = 1 << 16
+#: Activity, region and year.
+Group = tuple[str, str, str]
 #: Up to so many groups are counted in a dense table; more are numbered first.
 _DENSE_GROUPS = 1 << 20
 _ADDED = ("scope", *OUTPUTS, "factor_used", "evidence")
@@ -85,9 +87,12 @@ class Ledger:
     ([51.53, 111.6], '163.13 tCO2')
     """
 
-    def __init__(self, table: ActivityTable, keys: Keys, plan: Plan, problems: list[Problem]) -> None:
+    def __init__(
+        self, table: ActivityTable, keys: Keys, plan: Plan, problems: list[Problem], findings: Sequence[Finding] = ()
+    ) -> None:
         self.plan = plan
         self.problems = problems
+        self._more_findings = list(findings)
         self._table = table
         self._keys = keys
         self._rows = [plan.row(key) for key in keys.values]  # type: ignore[arg-type]
@@ -264,7 +269,8 @@ class Ledger:
     @cached_property
     def findings(self) -> list[Finding]:
         counts = dict(zip(self._keys.values, self._keys.counts(), strict=True))
-        return [one for one in self.plan.findings([counts.get(row.key, 0) for row in self.plan.rows]) if one.rows]
+        of_plan = self.plan.findings([counts.get(row.key, 0) for row in self.plan.rows])
+        return [one for one in of_plan if one.rows] + self._more_findings
 
     def footnote(self, language: str = "en") -> str:
         """The sentences that belong under a table of these figures: editions, kinds, years, bases.
@@ -341,17 +347,23 @@ def calculate(
     """
     if on_error not in ("raise", "collect"):
         raise MethodError(f"on_error is {on_error!r}", 'write "raise" or "collect"')
+    if not isinstance(method, Method):
+        raise MethodError(f"method is a {type(method).__name__}", "give a carbonkit.Method, or Method.read(path)")
+    if not isinstance(data, pd.DataFrame | str | Path):
+        raise MethodError(f"data is a {type(data).__name__}", "give a DataFrame, or the path of a CSV file")
     table = as_table(data) if isinstance(data, pd.DataFrame) else read_table(data, encoding)
     made = Plan(method, catalog)
     keys = distinct_keys([table.column(name) for name in KEYS], len(table.amounts))
     problems = list(table.problems)
     problems += _key_problems(table, keys, made)
     problems += _sign_problems(table, keys, made)
-    problems += _scope2_problems(table, keys, made, problems)
+    groups = _scope2_groups(table, keys, made, problems)
+    below = _scope2_problems(table, keys, made, groups)
+    problems += below
     problems.sort(key=lambda problem: problem.rows[:1])
     if problems and on_error == "raise":
         raise ProblemsError(tuple(problems))
-    return Ledger(table, keys, made, problems)
+    return Ledger(table, keys, made, problems, [] if below else _scope2_findings(groups))
 
 
 def _key_problems(table: ActivityTable, keys: Keys, made: Plan) -> list[Problem]:
@@ -383,28 +395,48 @@ def _sign_problems(table: ActivityTable, keys: Keys, made: Plan) -> list[Problem
     return found
 
 
-def _scope2_problems(table: ActivityTable, keys: Keys, made: Plan, known: list[Problem]) -> list[Problem]:
-    """Scope 2 is never below zero: exports may not exceed what was bought. Rows with a problem are in no total."""
+def _scope2_groups(table: ActivityTable, keys: Keys, made: Plan, known: list[Problem]) -> dict[Group, Fraction]:
+    """Scope 2 by activity, region and year, where exports or corrections lower it. [tCO2e]
+
+    Rows with a problem are in no total, and in none of these.
+    """
     rows = [made.row(key) for key in keys.values]  # type: ignore[arg-type]
     if not any(row.entry in ("export", "correction") for row in rows):
-        return []
+        return {}
     codes = keys.codes.copy()
     codes[[row for problem in known for row in problem.rows]] = -1
-    sums = grouped_exact_sums(table.amounts, codes, len(keys))
-    totals: dict[str, Fraction] = {}
-    members: dict[str, list[int]] = {}
-    for code, (row, total) in enumerate(zip(rows, sums, strict=True)):
+    totals: dict[Group, Fraction] = {}
+    for row, total in zip(rows, grouped_exact_sums(table.amounts, codes, len(keys)), strict=True):
         if row.scope == 2 and row.activity and "co2e_t" in row.derivations:
-            emitted = total * row.derivations["co2e_t"].coefficient
-            totals[row.activity.name] = totals.get(row.activity.name, Fraction(0)) + emitted
-            members.setdefault(row.activity.name, []).append(code)
+            group = (row.activity.name, row.region, row.year)
+            totals[group] = totals.get(group, Fraction(0)) + total * row.derivations["co2e_t"].coefficient
+    return totals
+
+
+def _scope2_problems(table: ActivityTable, keys: Keys, made: Plan, groups: dict[Group, Fraction]) -> list[Problem]:
+    """Scope 2 of an activity is never below zero."""
+    problems = []
+    for name in dict.fromkeys(activity for activity, _, _ in groups):
+        total = sum((value for group, value in groups.items() if group[0] == name), Fraction(0))
+        if total < 0:
+            codes = [code for code, key in enumerate(keys.values) if _is_of(made.row(key), name)]  # type: ignore[arg-type]
+            message = (
+                f"Scope 2 of {name} would be {float(total):.6g} tCO2e, below zero: exports and corrections exceed what "
+                'was bought; energy generated and sent out lowers no purchase (exports = "ghgp-gross")'
+            )
+            rows = np.flatnonzero(np.isin(keys.codes, codes)).tolist()
+            problems.append(Problem(table.name, message, tuple(rows)))
+    return problems
+
+
+def _is_of(row: PlanRow, activity: str) -> bool:
+    return row.activity is not None and row.activity.name == activity
+
+
+def _scope2_findings(groups: dict[Group, Fraction]) -> list[Finding]:
+    """A part of Scope 2 may be below zero where the whole is not; who reports the part has to know."""
     return [
-        Problem(
-            table.name,
-            f"Scope 2 of {name} would be {float(total):.6g} tCO2e, below zero: exports and corrections exceed what was "
-            'bought; energy generated and sent out lowers no purchase (exports = "ghgp-gross")',
-            tuple(np.flatnonzero(np.isin(codes, members[name])).tolist()),
-        )
-        for name, total in totals.items()
+        Finding("scope-2-part-below-zero", f"{' '.join(part for part in group if part)} is {float(total):.6g} tCO2e")
+        for group, total in groups.items()
         if total < 0
     ]

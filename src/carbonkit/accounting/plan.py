@@ -174,11 +174,13 @@ class Plan:
         least, day = self.method.evidence, self.method.as_of
         if least is None and day is None:
             return
+        if least is not None:
+            for step in (step for one in found.values() for step in one.steps if step.evidence):
+                if EVIDENCE.index(step.evidence) > EVIDENCE.index(least):
+                    said = f"its evidence is {step.evidence}, the method demands {least}"
+                    raise FactorNotFoundError(" + ".join(step.references) or step.label, "evidence-too-low", said)
         for reference in dict.fromkeys(reference for one in found.values() for reference in one.references):
             factor = self.catalog.factor(reference)
-            if least is not None and EVIDENCE.index(factor.evidence) > EVIDENCE.index(least):
-                said = f"its evidence is {factor.evidence}, the method demands {least}"
-                raise FactorNotFoundError(reference, "evidence-too-low", said)
             known = factor.source.known_by(day) if day is not None else True
             if known is None:
                 said = f"when {factor.edition} was published is not known, so it is not seen as of {day}"
@@ -194,7 +196,7 @@ class Plan:
         amount: object,
         unit: str,
         region: str = "",
-        period: str = "",
+        period: str | int = "",
         entry: str = "",
         kind: str = "",
         factor: str = "",
@@ -213,6 +215,8 @@ class Plan:
         CarbonkitError
             Whatever is wrong with the key or the amount.
         """
+        if type(period) is not str:
+            period = str(period)
         row = self._rows.get((activity, unit, region, period, entry, kind, factor))
         if row is None:
             row = self.row((activity, unit, region, period, entry, kind, factor))
@@ -223,7 +227,7 @@ class Plan:
         get = row.derivations.get
         # The added zero turns the -0.0 of an export that counts as nothing into 0.0.
         values = [None if (one := get(name)) is None else number * one.multiplier + 0.0 for name in OUTPUTS]
-        return Figure(number, row, *values)
+        return Figure(number, amount, row, *values)
 
     def findings(self, counts: Sequence[int] | None = None) -> list[Finding]:
         """What is worth knowing about the rows; ``counts`` are the activity rows behind each."""
@@ -232,6 +236,7 @@ class Plan:
         notes = [(index, note.code, note.text) for index, row in enumerate(rows) for note in row.notes]
         sets = {code.removeprefix("gwp:") for _, code, _ in notes if code.startswith("gwp:")}
         if sets and any("co2_t" in row.derivations for row in rows) and self.method.gwp:
+            # The total claims the method's set; what was published with another has to be named.
             sets.add(self.method.gwp)
         found = gather([note for note in notes if not note[1].startswith("gwp:")], sizes)
         if len(sets) > 1:

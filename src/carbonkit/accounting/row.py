@@ -9,7 +9,7 @@ from carbonkit.accounting.activities import Activity
 from carbonkit.accounting.derivation import Derivation
 from carbonkit.accounting.rules import Note
 from carbonkit.errors import CarbonkitError, MethodError, ValueRangeError, shown
-from carbonkit.quantities import exact
+from carbonkit.quantities import exact, parse_period
 from carbonkit.quantities.numbers import MAX_AMOUNT
 
 __all__ = ["OUTPUTS", "Figure", "Key", "PlanRow", "check_amount", "explain_row", "read_amount"]
@@ -58,6 +58,12 @@ class PlanRow:
     problems: tuple[CarbonkitError, ...] = ()
 
     @property
+    def year(self) -> str:
+        """Year of the period's end; empty without a period."""
+        period = self.key[3].strip()
+        return str(parse_period(period).end.year) if period else ""
+
+    @property
     def scope(self) -> int | None:
         return self.activity.scope if self.activity else None
 
@@ -68,6 +74,10 @@ class Figure:
 
     Parameters
     ----------
+    amount : float
+        What the ledger would multiply with. [unit of the row]
+    given : object
+        The amount as it was given.
     energy_gj, energy_kwh, tce, tce_media, co2_t, co2e_t : float or None
         Each in the unit of its name; None where the factor does not say.
 
@@ -81,6 +91,7 @@ class Figure:
     """
 
     amount: float
+    given: object
     row: PlanRow
     energy_gj: float | None
     energy_kwh: float | None
@@ -102,7 +113,7 @@ class Figure:
         return tuple(note for note in self.row.notes if not note.code.startswith("gwp:"))
 
     def exact(self, output: str) -> Fraction:
-        """The figure exactly. [unit of the output]
+        """The figure exactly, of the amount as it was given: a text is the decimal that it writes. [unit of the output]
 
         Raises
         ------
@@ -111,7 +122,7 @@ class Figure:
         """
         if output not in self.row.derivations:
             raise MethodError(f"this figure has no {output}", f"it has {', '.join(self.row.derivations)}")
-        return exact(self.amount) * self.row.derivations[output].coefficient
+        return exact(self.given) * self.row.derivations[output].coefficient
 
     def explain(self) -> str:
         """The derivations in words."""

@@ -10,17 +10,20 @@ from carbonkit.accounting.coal import coal_equivalent_steps, standard_coal
 from carbonkit.accounting.derivation import Derivation, Step, above_unit, conversion, factor_step, per_unit
 from carbonkit.accounting.method import FactorChoice, Method
 from carbonkit.catalog import Answer, Catalog, Factor, Policy, Query, least_evidence
-from carbonkit.errors import DimensionError, FactorNotFoundError, MethodError, UnitError
-from carbonkit.quantities import Period, Unit, parse_number, parse_unit
+from carbonkit.errors import AmbiguousFactorError, DimensionError, FactorNotFoundError, MethodError
+from carbonkit.quantities import Period, Unit, parse_number, parse_period, parse_unit
 
 __all__ = ["Note", "Request", "coal_equivalent", "derive", "emissions", "energy"]
 
+_NO_ENTHALPY = ("tonnes of steam have no energy of their own", 'add steam = { enthalpy = "..." }, yours in kJ/kg')
 _ENERGY = parse_unit("J").dimension
 _MASS = parse_unit("kg").dimension
 _VOLUME = parse_unit("m3").dimension
 _PER_TONNE = {"CO2": "tCO2", "CH4": "tCH4", "N2O": "tN2O", "CO2e": "tCO2e"}
 #: Specific enthalpy of water at 20 °C that the Chinese guides subtract from that of steam.
 _FEED_WATER_KJ_PER_KG = Fraction("83.74")
+#: Averages over a part of the generation: no location-based factors.
+_MARKET_ONLY = ("average-excl-market-non-fossil", "fossil-only")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,7 @@ def _to_per(request: Request, per: Unit) -> tuple[Step, ...]:
         density = Step("density of water, 1 t/m3", Fraction(1), "t/m3", is_assumed=True)
         return (*conversion(unit, cubic_metre), density, *conversion(tonne, per))
     if activity.family == "steam" and unit.dimension == _MASS and per.dimension == _ENERGY:
-        raise MethodError("tonnes of steam have no energy of their own", 'add steam = { enthalpy = "2763" } (kJ/kg)')
+        raise MethodError(*_NO_ENTHALPY)
     return conversion(unit, per)
 
 
@@ -94,7 +97,7 @@ def energy(request: Request, method: Method, catalog: Catalog, unit: str) -> Der
         return Derivation(output, unit, (*lead, *_to_per(request, target)))
     if method.coal_equivalent is None:
         return None
-    factor = catalog.coal_equivalent(activity.carrier, method.coal_equivalent.edition, "net-calorific-value")
+    factor = catalog.carrier_factor(activity.carrier, method.coal_equivalent.edition, "net-calorific-value")
     if factor.exact_value is None:
         request.notes.append(
             Note(
@@ -116,13 +119,10 @@ def coal_equivalent(request: Request, method: Method, catalog: Catalog) -> Deriv
     lead, at = _steam(request, method)
     own = chosen.values.get(activity.name)
     if own is not None:
-        unit = parse_unit(own.unit)
-        numerator, _, below = own.unit.partition("/")
-        if not below or unit.dimension != parse_unit(f"{numerator}/{below}").dimension:
-            raise UnitError(own.unit, "a coefficient reads kgce per unit, for example kgce/m3")
+        above, per = parse_unit(own.unit).split()
         step = Step(f"own value ({own.source})", own.exact, own.unit, printed=own.value)
         request.notes.append(Note("own-value", f"{activity.name}: {own.value} {own.unit}, {own.source}"))
-        steps = (*conversion(at, parse_unit(below)), step, *conversion(parse_unit(numerator), target))
+        steps = (*conversion(at, per), step, *conversion(above, target))
     elif activity.family == "fuel" and at.dimension == _ENERGY:
         coal = standard_coal(catalog, chosen.edition)
         inverse = Step(
@@ -133,10 +133,9 @@ def coal_equivalent(request: Request, method: Method, catalog: Catalog) -> Deriv
     else:
         carrier = "heat" if activity.family == "steam" else activity.carrier
         if activity.family == "steam" and at.dimension == _MASS:
-            raise MethodError(
-                "tonnes of steam have no energy of their own", 'add steam = { enthalpy = "2763" } (kJ/kg)'
-            )
-        rate = {"electricity": chosen.electricity, "heat": chosen.heat}.get(carrier)
+            raise MethodError(*_NO_ENTHALPY)
+        rates = {"electricity": chosen.electricity, "heat": chosen.heat}
+        rate = rates.get(carrier) if chosen.basis == "primary" else None
         steps = coal_equivalent_steps(carrier, at, catalog, chosen.edition, chosen.basis, rate)
     beside = activity.family == "medium" and chosen.basis == "calorific"
     if beside and method.media == "include":
@@ -291,7 +290,7 @@ def derive(request: Request, method: Method, catalog: Catalog, answer: Answer) -
     if answer.membership:
         step = Step(answer.membership, Fraction(1), evidence=answer.membership_evidence)
         steps.append(step)
-    steps += [Step(f"fallback: {text}", Fraction(1)) for text in answer.fallbacks]
+    steps += [Step(text if _is_weighted(text) else f"fallback: {text}", Fraction(1)) for text in answer.fallbacks]
     weighted = factor_step(factor, label, answer.value)
     others = tuple(part.reference for _, part in answer.parts[1:])
     marks = tuple(part.evidence for _, part in answer.parts if part.evidence)
@@ -329,14 +328,14 @@ def _note(request: Request, method: Method, catalog: Catalog, answer: Answer) ->
     if factor.gwp_set:
         notes.append(Note(f"gwp:{factor.gwp_set}", f"{factor.edition} is published in CO2e with {factor.gwp_set}"))
     for text in answer.fallbacks:
-        notes.append(Note("fallback-used", text))
+        notes.append(Note("weighted-by-days", text) if _is_weighted(text) else Note("fallback-used", text))
     for name in answer.unseen:
         text = f"when {name} was published is not known, so it is not seen as of {method.as_of}"
         notes.append(Note("publication-date-unknown", text))
     if answer.also:
         notes.append(Note("also-matched", f"{factor.reference} is used; {', '.join(answer.also[:4])} would answer too"))
-    last = factor.years.last
-    if request.period is not None and last is not None and last != request.period.end.year:
+    last = max((part.years.last or 0 for _, part in answer.parts), default=0)
+    if request.period is not None and last and last != request.period.end.year:
         lag = request.period.end.year - last
         distance = f"{abs(lag)} year{'s' * (abs(lag) != 1)} {'before' if lag > 0 else 'after'}"
         notes.append(
@@ -345,25 +344,47 @@ def _note(request: Request, method: Method, catalog: Catalog, answer: Answer) ->
                 f"{factor.edition} describes {factor.years}, {distance} the period's end",
             )
         )
-    margin = factor.kind in ("OM", "BM") or factor.kind.startswith("CM(")
-    if margin and request.activity.scope == 2:
-        notes.append(Note("nonconforming-factor-kind", _nonconforming(request, catalog, factor), factor.reference))
-    elif method.purpose in ("hkex", "ghg-protocol", "ifrs-s2", "iso-14064-1") and factor.kind == "ets-notice":
+    if not _is_valid(factor, request.period):
+        days = " to ".join(day or "..." for day in (factor.valid_from, factor.valid_to))
         notes.append(
-            Note(
-                "factor-for-other-purpose",
-                f"{factor.reference} was set for the national ETS; the method's purpose is {method.purpose}",
-            )
+            Note("outside-validity", f"{factor.reference} was meant for {days}, the period is {request.period}")
         )
+    margin = factor.kind in ("OM", "BM") or factor.kind.startswith("CM(")
+    if request.activity.scope == 2 and (margin or factor.kind in _MARKET_ONLY):
+        notes.append(
+            Note("nonconforming-factor-kind", _nonconforming(request, catalog, factor, margin), factor.reference)
+        )
+    wanted = "ets" if method.purpose == "cn-ets" else "inventory"
+    if method.purpose and not margin and factor.source.purposes and wanted not in factor.source.purposes:
+        purposes = ", ".join(factor.source.purposes)
+        text = f"{factor.reference} is published for {purposes}; the method's purpose is {method.purpose}"
+        notes.append(Note("factor-for-other-purpose", text))
 
 
-def _nonconforming(request: Request, catalog: Catalog, factor: Factor) -> str:
-    said = f"{factor.reference} is a marginal factor for projects; location-based Scope 2 asks for the grid average"
+def _is_weighted(text: str) -> bool:
+    return text.startswith("by days: ")
+
+
+def _is_valid(factor: Factor, period: Period | None) -> bool:
+    """Whether a period lies inside the days that a factor was meant for, as far as both are stated."""
+    if period is None:
+        return True
+    first, last = (parse_period(day) if day else None for day in (factor.valid_from, factor.valid_to))
+    return (first is None or first.start <= period.start) and (last is None or period.end <= last.end)
+
+
+def _nonconforming(request: Request, catalog: Catalog, factor: Factor, margin: bool) -> str:
+    what = (
+        "a marginal factor for projects" if margin else f"the average '{factor.kind}', at most for market-based figures"
+    )
+    said = f"{factor.reference} is {what}; location-based Scope 2 asks for the grid average"
+    if request.period is None:
+        return f"{said}; without a period there is none to compare with"
     # The average of the same area and year; a period over two years is compared with the year of its end.
     query = Query(factor.activity, factor.region, "average", request.period, policy=Policy(year="period-end-year"))
     try:
         average = catalog.resolve(query, list(catalog.editions()), only=True).factor
-    except (FactorNotFoundError, LookupError):
+    except (FactorNotFoundError, AmbiguousFactorError):
         return f"{said}; the catalogue has no average of {factor.region} for the period to compare with"
     ratio = factor.value * factor.parsed_unit.factor_to(average.parsed_unit) / average.value - 1
     return f"{said}; it lies {float(ratio) * 100:+.1f} % from {average.reference} ({average.printed} {average.unit})"

@@ -1,7 +1,7 @@
 """What is known: factors with their documents, regions, and the one answer to a question."""
 
 from carbonkit.catalog.catalog import Catalog, open_catalog
-from carbonkit.catalog.edition import Edition, Membership, combined_margin
+from carbonkit.catalog.edition import Edition, Membership, combined_margin, margin_kind
 from carbonkit.catalog.factor import EVIDENCE, Factor, Source, Years, least_evidence
 from carbonkit.catalog.lookup import Answer, Policy, Query
 from carbonkit.catalog.regions import Region, Regions
@@ -21,5 +21,6 @@ __all__ = [
     "Years",
     "combined_margin",
     "least_evidence",
+    "margin_kind",
     "open_catalog",
 ]

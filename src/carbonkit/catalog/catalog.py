@@ -8,19 +8,17 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 
-from carbonkit.catalog.edition import Edition, combined_margin
+from carbonkit.catalog.edition import Edition, combined_margin, margin_weights
 from carbonkit.catalog.factor import Factor
 from carbonkit.catalog.lookup import Answer, Query, resolve
-from carbonkit.catalog.regions import Regions
+from carbonkit.catalog.regions import Regions, fold
 from carbonkit.errors import CatalogError, FactorNotFoundError, PeriodError, UnknownNameError
-from carbonkit.quantities.numbers import parse_number
 from carbonkit.quantities.period import Period, parse_period
 
 __all__ = ["Catalog", "open_catalog"]
 
 #: Answers that are kept: spellings of units and entries ask the same again.
 _MOST_ANSWERS = 1 << 16
-_MARGIN = re.compile(r"(.+)\.CM\(OM=([0-9.]{1,12}),BM=([0-9.]{1,12})\)")
 
 
 class Catalog:
@@ -61,7 +59,7 @@ class Catalog:
         for edition in self.editions():
             source = edition.source
             for alias in (*source.aliases, source.title, source.title_en):
-                found.setdefault(_fold(alias), edition.name)
+                found.setdefault(fold(alias), edition.name)
         return found
 
     def editions(self) -> Iterator[Edition]:
@@ -84,7 +82,7 @@ class Catalog:
             folder = self.root / name
             plain = re.fullmatch(r"[a-z0-9-]+/[a-z0-9.-]+", name) is not None and ".." not in name
             if not (plain and (folder / "source.toml").is_file()):
-                alias = self._aliases.get(_fold(name)) if len(name) <= 200 else None
+                alias = self._aliases.get(fold(name)) if len(name) <= 200 else None
                 if alias is None:
                     from difflib import get_close_matches
 
@@ -112,11 +110,12 @@ class Catalog:
         rows = edition.table(table)
         if key in rows:
             return rows[key]
-        margin = _MARGIN.fullmatch(key)
-        if margin:
-            pair = {row.kind: row for row in rows.values() if row.region == margin[1] and row.kind in ("OM", "BM")}
+        region, _, kind = key.partition(".")
+        weights = margin_weights(kind)
+        if weights is not None:
+            pair = {row.kind: row for row in rows.values() if row.region == region and row.kind in ("OM", "BM")}
             if len(pair) == 2:
-                return combined_margin(pair["OM"], pair["BM"], parse_number(margin[2]), parse_number(margin[3]))
+                return combined_margin(pair["OM"], pair["BM"], *weights)
         from difflib import get_close_matches
 
         near = get_close_matches(key[:60], rows, n=4, cutoff=0.4)
@@ -177,7 +176,7 @@ class Catalog:
             self._answers[key] = resolve(query, editions, self.regions, only=only)
         return self._answers[key]
 
-    def coal_equivalent(self, carrier: str, edition: str, kind: str = "coal-equivalent", basis: str = "") -> Factor:
+    def carrier_factor(self, carrier: str, edition: str, kind: str = "coal-equivalent", basis: str = "") -> Factor:
         """The conversion coefficient (or net calorific value) of a carrier in an edition of GB/T 2589.
 
         Parameters
@@ -246,14 +245,14 @@ class Catalog:
 
     def search(self, words: str) -> list[Factor]:
         """Factors whose reference, names, region, kind, years or title hold all the words, in any order."""
-        wanted = [self._region_word(word) for word in _fold(words).split()]
+        wanted = [self._region_word(word) for word in fold(words).split()]
         found = []
         for edition in self.editions():
             title = f"{edition.source.title} {edition.source.title_en} {' '.join(edition.source.aliases)}"
             for factor in edition.factors:
                 region = self.regions.by_code.get(factor.region)
                 names = (region.name_en, region.name_zh_hans, region.name_zh_hant) if region else ()
-                text = _fold(
+                text = fold(
                     " ".join(
                         (
                             factor.reference.replace("#", " "),
@@ -270,13 +269,9 @@ class Catalog:
 
     def _region_word(self, word: str) -> tuple[str, ...]:
         try:
-            return word, _fold(self.regions.code(word))
+            return word, fold(self.regions.code(word))
         except UnknownNameError:
             return (word,)
-
-
-def _fold(text: str) -> str:
-    return " ".join(text.casefold().split())
 
 
 def _day(text: str) -> date:

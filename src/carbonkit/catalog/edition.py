@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -11,9 +12,11 @@ from pathlib import Path
 from carbonkit.catalog.factor import Factor, Source, least_evidence
 from carbonkit.catalog.table import read_rows, read_table
 from carbonkit.errors import CatalogError, UnknownNameError
-from carbonkit.quantities import decimal_text
+from carbonkit.quantities import decimal_text, parse_number
 
-__all__ = ["Edition", "Membership", "combined_margin"]
+__all__ = ["Edition", "Membership", "combined_margin", "margin_kind", "margin_weights"]
+
+_MARGIN = re.compile(r"CM\(OM=([0-9.]{1,12}),BM=([0-9.]{1,12})\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +124,23 @@ class Edition:
         return len({factor.years for factor in self.factors}) == 1
 
 
+def margin_kind(om_weight: Fraction, bm_weight: Fraction) -> str:
+    """The kind of a combined margin with its weights: ``CM(OM=0.75,BM=0.25)``."""
+    return f"CM(OM={decimal_text(om_weight)},BM={decimal_text(bm_weight)})"
+
+
+def margin_weights(kind: str) -> tuple[Fraction, Fraction] | None:
+    """The weights that such a kind names; None for any other kind.
+
+    Examples
+    --------
+    >>> margin_weights("CM(OM=0.75,BM=0.25)")
+    (Fraction(3, 4), Fraction(1, 4))
+    """
+    found = _MARGIN.fullmatch(kind)
+    return (parse_number(found[1]), parse_number(found[2])) if found else None
+
+
 def combined_margin(om: Factor, bm: Factor, om_weight: Fraction, bm_weight: Fraction) -> Factor:
     """The combined margin of a grid.
 
@@ -145,7 +165,7 @@ def combined_margin(om: Factor, bm: Factor, om_weight: Fraction, bm_weight: Frac
     """
     if om_weight + bm_weight != 1 or min(om_weight, bm_weight) < 0:
         raise CatalogError(om.reference, f"weights OM={om_weight}, BM={bm_weight} are not shares that give 1")
-    kind = f"CM(OM={decimal_text(om_weight)},BM={decimal_text(bm_weight)})"
+    kind = margin_kind(om_weight, bm_weight)
     return replace(
         om,
         reference=f"{om.reference.partition('#')[0]}#{om.region}.{kind}",

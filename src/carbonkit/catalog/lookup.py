@@ -8,16 +8,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 
-from carbonkit.catalog.edition import Edition, combined_margin
+from carbonkit.catalog.edition import Edition, combined_margin, margin_weights
 from carbonkit.catalog.factor import EVIDENCE, Factor, least_evidence
 from carbonkit.catalog.regions import Regions
 from carbonkit.errors import AmbiguousFactorError, FactorNotFoundError, MethodError, shown
-from carbonkit.quantities.numbers import parse_number
 from carbonkit.quantities.period import Period
 
 __all__ = ["Answer", "Policy", "Query", "resolve"]
 
-_MARGIN_KIND = re.compile(r"CM\(OM=([0-9.]{1,12}),BM=([0-9.]{1,12})\)")
 _POLICY = re.compile(
     r"exact|by-days|period-end-year|latest-before\(max=([0-9]{1,2})\)|latest-published-by\(([0-9]{4}-[0-9]{2}-[0-9]{2})\)"
 )
@@ -216,8 +214,10 @@ def _explained_miss(query: Query, editions: Sequence[Edition], regions: Regions)
     ]
     named = ", ".join(edition.name for edition in editions) if len(editions) < 6 else f"{len(editions)} editions"
     if not rows:
+        has = sorted({name for edition in editions for name in edition.by_activity if name})
         hint = f"name an edition that has one: `carbonkit factors search {query.activity}`"
-        return _miss(query, "never-published", f"{named} has no factor for this activity", (), hint)
+        said = f"{named} has no factor for this activity" + (f", it has {', '.join(has)}" if 0 < len(has) < 8 else "")
+        return _miss(query, "never-published", said, (), hint)
     named = ", ".join(dict.fromkeys(row.edition.name for row in rows[:2000])) if len(editions) < 6 else named
     of_kind = _of_kind(query, rows)
     if not of_kind:
@@ -253,16 +253,15 @@ def _explained_miss(query: Query, editions: Sequence[Edition], regions: Regions)
 
 
 def _of_kind(query: Query, rows: list[_Candidate]) -> list[_Candidate]:
-    margin = _MARGIN_KIND.fullmatch(query.kind or "")
-    if margin is None:
+    weights = margin_weights(query.kind or "")
+    if weights is None:
         return [row for row in rows if query.kind in (None, row.factor.kind)]
-    om_weight, bm_weight = parse_number(margin[1]), parse_number(margin[2])
     pairs: dict[tuple[str, str], dict[str, _Candidate]] = {}
     for row in rows:
         pairs.setdefault((row.edition.name, row.factor.region), {})[row.factor.kind] = row
     return [
         _Candidate(
-            combined_margin(pair["OM"].factor, pair["BM"].factor, om_weight, bm_weight),
+            combined_margin(pair["OM"].factor, pair["BM"].factor, *weights),
             pair["OM"].edition,
             pair["OM"].order,
         )

@@ -9,7 +9,7 @@ from pathlib import Path
 from carbonkit.catalog.table import read_rows
 from carbonkit.errors import UnknownNameError
 
-__all__ = ["Region", "Regions"]
+__all__ = ["Region", "Regions", "fold"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,8 @@ class Region:
     aliases: tuple[str, ...] = field(default=(), repr=False)
 
 
-def _fold(name: str) -> str:
+def fold(name: str) -> str:
+    """A name without regard to case, width and spacing, for comparing."""
     return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
@@ -57,7 +58,7 @@ class Regions:
             region = Region(row["code"], row["kind"], row["parent"], *names, aliases)
             self.by_code[region.code] = region
             for name in (region.code, *names, *aliases):
-                self._names.setdefault(_fold(name), region.code)
+                self._names.setdefault(fold(name), region.code)
 
     def code(self, name: str) -> str:
         """The code behind a name.
@@ -67,11 +68,11 @@ class Regions:
         UnknownNameError
             If no region has that name; the closest names are in the error.
         """
-        found = self._names.get(_fold(name)) if len(name) <= 200 else None
+        found = self._names.get(fold(name)) if len(name) <= 200 else None
         if found is None:
             from difflib import get_close_matches
 
-            near = get_close_matches(_fold(name[:40]), self._names, n=3, cutoff=0.6)
+            near = get_close_matches(fold(name[:40]), self._names, n=3, cutoff=0.6)
             raise UnknownNameError("region", name, tuple(f"{text} ({self._names[text]})" for text in near))
         return found
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import json
+import os
 import sys
 from collections.abc import Callable
 from functools import wraps
-from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, ParamSpec, TypeVar
 
 import click
 
@@ -33,6 +35,10 @@ def _plainly(command: Callable[P, R]) -> Callable[P, R]:
 
     @wraps(command)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        for stream in (sys.stdout, sys.stderr):
+            # A code page without 萬 or € shows a mark in its place; it never ends the program.
+            if isinstance(stream, io.TextIOWrapper) and stream.errors == "strict":
+                stream.reconfigure(errors="backslashreplace")
         try:
             return command(*args, **kwargs)
         except CarbonkitError as error:
@@ -101,12 +107,12 @@ def _judge(reports: list[Report], form: str, *, strict: bool) -> int:
     return 1 if bad else 0
 
 
-def _ledger(activity: str, method: str, encoding: str) -> Ledger:
+def _ledger(activity: str, method: str, encoding: str, on_error: Literal["raise", "collect"] = "raise") -> Ledger:
     from carbonkit.accounting.ledger import calculate
     from carbonkit.accounting.method import Method
     from carbonkit.catalog import open_catalog
 
-    return calculate(activity, method=Method.read(method), catalog=open_catalog(), encoding=encoding)
+    return calculate(activity, method=Method.read(method), catalog=open_catalog(), on_error=on_error, encoding=encoding)
 
 
 _METHOD = click.option("--method", required=True, type=click.Path(exists=True, dir_okay=False), help="A method file.")
@@ -127,6 +133,8 @@ def calc(activity: str, method: str, output: str | None, form: str, footnote: st
     """Compute a table of activity data (CSV; - for standard input)."""
     from carbonkit.output.ledgers import ledger_csv, ledger_json, ledger_text, write_ledger
 
+    if output is not None and activity != "-" and os.path.exists(output) and os.path.samefile(activity, output):
+        raise click.UsageError(f"{output} is the input itself; write the result elsewhere.")
     ledger = _ledger(activity, method, encoding)
     if output is not None:
         write_ledger(ledger, output)
@@ -145,10 +153,12 @@ def calc(activity: str, method: str, output: str | None, form: str, footnote: st
 @_plainly
 def explain(activity: str, row: int, method: str, encoding: str) -> None:
     """Show how the figures of one row come about. ROW counts the rows of data from 1."""
-    ledger = _ledger(activity, method, encoding)
+    ledger = _ledger(activity, method, encoding, on_error="collect")
     if row > len(ledger.lines):
         raise UnknownNameError("row", str(row), hint=f"the table has rows 1 to {len(ledger.lines)}")
     click.echo(ledger.explain(row - 1))
+    if any(row - 1 in problem.rows for problem in ledger.problems):
+        sys.exit(1)
 
 
 @main.command(context_settings={"ignore_unknown_options": True})

@@ -8,10 +8,10 @@ from fractions import Fraction
 
 from carbonkit.accounting.activities import Activity
 from carbonkit.accounting.derivation import Derivation
-from carbonkit.catalog import Catalog, Edition, Factor, Source
+from carbonkit.catalog import Catalog, Edition, Factor, Source, margin_kind
 from carbonkit.disclosure.mixes import Band, feasible_shares, pair_shares
 from carbonkit.errors import DimensionError, UnknownNameError
-from carbonkit.quantities import decimal_text, parse_number, parse_unit
+from carbonkit.quantities import parse_number, parse_unit
 
 __all__ = [
     "Amounts",
@@ -111,7 +111,7 @@ def stated_kinds(edition: Edition, activity: str, own_kind: str) -> list[str]:
     if own_kind in kinds:
         return [own_kind]
     if {"OM", "BM"} <= set(kinds):
-        kinds += [f"CM(OM={decimal_text(om)},BM={decimal_text(bm)})" for om, bm in edition.source.margin_weights]
+        kinds += [margin_kind(om, bm) for om, bm in edition.source.margin_weights]
     return kinds
 
 

@@ -39,6 +39,9 @@ from carbonkit.errors import (
     DimensionError,
     FactorNotFoundError,
     MethodError,
+    Problem,
+    ProblemsError,
+    UnknownNameError,
 )
 from carbonkit.quantities import Printed, Unit, parse_number, parse_period, parse_unit
 
@@ -96,6 +99,8 @@ def check(report: Report, *, catalog: Catalog, search: bool = False) -> CheckRes
     ------
     MethodError
         If ``search`` is asked for.
+    ProblemsError
+        If the report names a region that the catalogue does not know.
 
     Examples
     --------
@@ -105,9 +110,31 @@ def check(report: Report, *, catalog: Catalog, search: bool = False) -> CheckRes
     >>> [(one.name, one.verdict, one.fit) for one in result.claims][1]
     ('綜合能源消耗量', 'reproduced', 'nominal')
     """
+    _check_regions(report, catalog)
     if search:
         raise MethodError("the wide inverse search is not part of this version", "leave search out")
     return CheckResult(report, [_Judge(report, claim, catalog).judge() for claim in report.claim])
+
+
+def _check_regions(report: Report, catalog: Catalog) -> None:
+    """Refuse regions that nobody knows: a slip of the file is no verdict on the report."""
+    named = [("report.regions", name) for name in report.report.regions]
+    named += [(f"given {given.name}", given.region) for given in report.given if given.region]
+    named += [
+        (f"claim {claim.name}", claim.factor.region) for claim in report.claim if claim.factor and claim.factor.region
+    ]
+    problems = []
+    for where, name in named:
+        try:
+            catalog.regions.code(name)
+        except UnknownNameError as error:
+            problems.append(Problem(f"{report.id}: {where}", str(error)))
+    if problems:
+        raise ProblemsError(tuple(problems))
+
+
+def _where_and_when(figure: Given | Claim) -> tuple[str, str]:
+    return getattr(figure, "region", ""), getattr(figure, "period", "")
 
 
 class _Judge:
@@ -118,7 +145,7 @@ class _Judge:
         self.claim = claim
         self.catalog = catalog
         self.unit = parse_unit(claim.unit)
-        self.result = Judgement(claim, self.unit.name, Printed(claim.printed), "not-computable")
+        self.result = Judgement(claim, claim.unit, Printed(claim.printed), "not-computable")
 
     def judge(self) -> Judgement:
         result = self.result
@@ -187,7 +214,7 @@ class _Judge:
             else:
                 edition = self._edition()
                 activity = self._activity(figure)
-                factor = self.catalog.coal_equivalent(activity.carrier, edition, "net-calorific-value")
+                factor = self.catalog.carrier_factor(activity.carrier, edition, "net-calorific-value")
                 steps = (*conversion(unit, per_unit(factor)), factor_step(factor))
                 derivation = Derivation("energy", self.unit.name, (*steps, *conversion(above_unit(factor), self.unit)))
                 self.result.factors.append(factor.reference)
@@ -219,7 +246,7 @@ class _Judge:
         activity = self._activity(figure)
         for name in self.claim.of[1:]:
             more, other, another = self._known(name)
-            if self._activity(another) is not activity:
+            if self._activity(another) is not activity or _where_and_when(another) != _where_and_when(figure):
                 raise _MissingInputError(f"{figure.name} and {name} need factors of their own: make each a claim")
             amounts = amounts.plus(more.times(other.factor_to(unit)))
         if self.claim.rule == "coal-equivalent":
@@ -233,18 +260,20 @@ class _Judge:
         carrier = "heat" if activity.family == "steam" else activity.carrier
         tce = parse_unit("tce")
         if named.value:
-            per = parse_unit(named.unit.partition("/")[2])
+            above, per = parse_unit(named.unit).split()
             step = Step("factor as the report prints it", parse_number(named.value), named.unit, printed=named.value)
-            steps = (*conversion(unit, per), step, *conversion(parse_unit(named.unit.partition("/")[0]), tce))
+            steps = (*conversion(unit, per), step, *conversion(above, tce))
         elif named.reference:
             factor = self.catalog.factor(named.reference)
+            if factor.carrier != carrier:
+                raise MethodError(f"{factor.reference} is for {factor.carrier or factor.activity}, not for {carrier}")
             steps = (*conversion(unit, per_unit(factor)), factor_step(factor), *conversion(above_unit(factor), tce))
         else:
             edition = self._edition()
             basis = read_basis(named.basis) if named.basis else ""
             if not basis:
                 # The edition names the coefficient; where it prints one for the carrier there is nothing to choose.
-                basis = self.catalog.coal_equivalent(carrier, edition).basis
+                basis = self.catalog.carrier_factor(carrier, edition).basis
             steps = coal_equivalent_steps(carrier, unit, self.catalog, edition, basis)
         self._one(amounts, Derivation("tce", "tce", (*steps, *conversion(tce, self.unit))))
 
@@ -310,12 +339,15 @@ class _Judge:
         for step in derivation.steps:
             if step.evidence == "recalled":
                 self._recalled(step.reference or step.label)
+        assumed = [step.label for step in derivation.steps if step.is_assumed]
+        result.assumptions += assumed
         figure = amounts.times(derivation.coefficient)
-        if self.claim.assume is None:
-            self._weigh(figure)
-            return
-        self._weigh(figure.plus(extra), face=figure)
-        if result.verdict == "reproduced":
+        self._weigh(figure)
+        if self.claim.assume is not None and not (result.verdict == "reproduced" and Fraction(0) in extra.band):
+            # The report's own words do not give the figure: the extra source has to be in it.
+            self._weigh(figure.plus(extra))
+            assumed.append(self.claim.assume.of)
+        if result.verdict == "reproduced" and assumed:
             result.verdict = "reproduced-under-assumption"
 
     def _inside_source(
@@ -332,7 +364,8 @@ class _Judge:
         fixed = self.catalog.regions.code(named.region or region) if (named.region or region) else ""
         found = singles(edition, activity.name, kinds, self.catalog, derive, amounts)
         if not found:
-            raise _MissingInputError(f"{edition.name} has no factor of kind {named.kind}")
+            has = ", ".join(dict.fromkeys(factor.kind for factor in known))
+            raise _MissingInputError(f"{edition.name} has no factor of kind {named.kind}; it has {has}")
         if fixed:
             found = [one for one in found if one.region in self._places(edition, activity, one.kind, fixed)]
             if not found:
@@ -371,7 +404,9 @@ class _Judge:
             result.factors = [near.factor.reference]
             return
         result.verdict = "consistent"
-        result.inference = "unique" if len(result.hits) == 1 and not feasible and not extra.band.high else "ambiguous"
+        alone = len(result.hits) == 1 and not feasible and not extra.band.high
+        outside = bool(regions) and any(one.region not in regions for one in result.hits)
+        result.inference = "unique" if alone and not outside else "ambiguous"
         nominal = any(printed.prints(one.figure.nominal) for one in result.hits)
         result.fit = "nominal" if nominal or any(one.is_nominal for one in feasible) else "within-rounding"
         used = [one.factor.reference for one in result.hits]
@@ -392,10 +427,11 @@ class _Judge:
         stated = [self.catalog.regions.code(name) for name in self.report.report.regions]
         have = list(dict.fromkeys(factor.region for factor in edition.by_activity[activity.name]))
         if not stated:
-            self.result.assumptions.append(
-                f"candidate regions: all {len(have)} of {edition.name} (the file states none)"
-            )
-            return have
+            # Grids do not overlap; a nation, its grids and its provinces do, and are no shares of one whole.
+            whole = [region for region in have if self.catalog.regions.by_code[region].kind == "grid"]
+            text = f"candidate regions: all {len(whole)} grids of {edition.name} (the report file states none)"
+            self.result.assumptions += [text] if whole else []
+            return whole
         places: list[str] = []
         for region in stated:
             grids = {member.grid for member in edition.grids_of(region)}
@@ -411,20 +447,20 @@ class _Judge:
 
     # weighing
 
-    def _weigh(self, figure: Amounts, face: Amounts | None = None) -> None:
-        """The verdict of a figure that follows from the report's own words alone."""
+    def _weigh(self, figure: Amounts) -> None:
+        """The verdict of a figure that follows from what is given alone."""
         result, printed = self.result, self.result.printed
-        shown = face or figure
-        result.computed = figure if face is None else Amounts(shown.nominal, figure.band)
-        result.difference_percent = _percent(shown.nominal, printed.value)
-        if printed.prints(shown.nominal):
+        result.computed = figure
+        result.nearest = None
+        result.difference_percent = _percent(figure.nominal, printed.value)
+        if printed.prints(figure.nominal):
             result.verdict, result.fit = "reproduced", "nominal"
         elif figure.band.meets(Band(printed.low, printed.high)):
             result.verdict, result.fit = "reproduced", "within-rounding"
         else:
             result.verdict, result.fit = "not-reproduced", "none"
             reference = result.factors[0] if result.factors else ""
-            result.nearest = Nearest(reference, shown.nominal, result.difference_percent)
+            result.nearest = Nearest(reference, figure.nominal, result.difference_percent)
 
     def _nearest(self, found: list[Single], printed: Printed) -> Nearest:
         best = min(found, key=lambda one: abs(one.figure.nominal - printed.value))

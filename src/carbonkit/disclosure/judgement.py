@@ -190,7 +190,8 @@ def _explanations(one: Judgement) -> list[dict[str, Any]]:
     elif one.words and one.verdict == "reproduced":
         found.append({"text": one.words, "steps": []})
     for single in one.hits:
-        text = f"all at {single.factor.reference}{'' if single.region in one.regions else ' (not a candidate region)'}"
+        outside = one.regions and single.region not in one.regions
+        text = f"all at {single.factor.reference}" + " (not a candidate region)" * bool(outside)
         found.append({"text": text, "steps": _steps(single.derivation)})
     for family in one.feasible:
         text = f"a mix over {', '.join(single.region for single in family.singles)} at {family.kind}"

@@ -11,7 +11,7 @@ from pydantic import BeforeValidator, Field, ValidationError, model_validator
 
 from carbonkit.accounting.fields import ActivityName, NumberText, Part, PeriodText, UnitText, problems_of
 from carbonkit.errors import Problem, ProblemsError
-from carbonkit.quantities import Printed, parse_number
+from carbonkit.quantities import Printed, parse_number, parse_unit
 from carbonkit.tables.toml import read_text, read_toml
 
 __all__ = ["Assumed", "Claim", "FactorNamed", "Given", "Report", "packaged_reports", "read_report", "read_reports"]
@@ -31,6 +31,13 @@ def _names(given: object) -> object:
 PrintedText = Annotated[str, BeforeValidator(_printed)]
 
 
+def _scaled_once(one: Given | Claim) -> None:
+    """Refuse 78.4% in the unit %, and 35.6万 in 万千瓦时: it would be scaled twice."""
+    printed, unit = Printed(one.printed), parse_unit(one.unit)
+    if printed.scale != 1 and unit.scale != 1 and (unit.multiplier != 1 or not unit.dimension):
+        raise ValueError(f"{one.printed!r} in {one.unit!r} would be scaled twice; write the sign once")
+
+
 class Given(Part):
     """A figure that the report prints and that others follow from."""
 
@@ -42,6 +49,11 @@ class Given(Part):
     period: PeriodText = ""
     locator: str = ""
     note: str = ""
+
+    @model_validator(mode="after")
+    def _once(self) -> Given:
+        _scaled_once(self)
+        return self
 
 
 class FactorNamed(Part):
@@ -114,6 +126,7 @@ class Claim(Part):
 
     @model_validator(mode="after")
     def _complete(self) -> Claim:
+        _scaled_once(self)
         if (self.rule == "ratio") != bool(self.per):
             raise ValueError("a ratio needs `per`, and only a ratio has it")
         if self.rule == "difference" and len(self.of) < 2:

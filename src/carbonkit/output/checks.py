@@ -11,6 +11,7 @@ from carbonkit.disclosure.mixes import Band
 
 __all__ = ["check_text"]
 
+_MOST_PAIRS = 6
 _WIDTH = max(len(verdict) for verdict in VERDICTS)
 
 
@@ -105,7 +106,7 @@ def _open_source(one: Judgement) -> list[str]:
     else:
         lines.append("Nothing in the stated source gives the figure.")
     for single in one.hits:
-        outside = "" if single.region in one.regions else " (not a candidate region)"
+        outside = "" if single.region in one.regions or not one.regions else " (not a candidate region)"
         lines.append(f"all at {single.factor.reference}{outside}: {_figure(single.figure.nominal, one)} {one.unit}")
     for family in one.families:
         lines += _family(family, one)
@@ -132,7 +133,9 @@ def _family(family: Family, one: Judgement) -> list[str]:
     lines = [f"{family.kind}: mixes over {regions} give it; any figure from {low} to {high} would fit some mix"]
     for region, band in family.shares.items():
         lines.append(f"    share of {region.removeprefix('CN-GRID-')}: {_percent(band)}")
-    for pair in family.pairs:
+    if len(family.pairs) > _MOST_PAIRS:
+        lines.append(f"    {len(family.pairs)} pairs of just two regions give it too (--format json lists them)")
+    for pair in family.pairs if len(family.pairs) <= _MOST_PAIRS else ():
         first, second = (name.removeprefix("CN-GRID-") for name in (pair.first, pair.second))
         text = f"    just {first} and {second}: {first} {_percent(pair.share)}"
         if one.claim.assume is not None:

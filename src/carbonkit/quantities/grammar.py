@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
@@ -87,6 +87,8 @@ class Unit:
             bases = {base for base, _ in (*self.dimension, *other.dimension)}
             if {"energy", "mass_ce"} <= bases:
                 hint = "energy becomes coal equivalent only through an edition of GB/T 2589 and a basis"
+            elif ("gas_volume", 1) in self.dimension and "length" in bases:
+                hint = "the other states no reference state: write m3 to use it as it is printed"
             elif "gas_volume" in bases and "length" in bases:
                 hint = "a gas volume needs its reference state: write Nm3 (0 °C), Sm3 (15 °C) or m3(20C)"
             raise DimensionError(self.name, dimension_name(other.dimension), hint)
@@ -99,6 +101,12 @@ class Unit:
             dimension[base] = dimension.get(base, 0) + power
         left = tuple(sorted((base, power) for base, power in dimension.items() if power))
         return Unit((*self.pairs, *other.pairs), self.multiplier * other.multiplier, self.scale * other.scale, left)
+
+    def split(self) -> tuple[Unit, Unit]:
+        """What stands above and what stands below: tCO2 and MWh of tCO2/MWh; a multiplier stays above."""
+        above = _unit([((name, Fraction(1)), power) for name, power in self.pairs if power > 0])
+        below = _unit([((name, Fraction(1)), -power) for name, power in self.pairs if power < 0])
+        return replace(above, multiplier=self.multiplier, scale=above.scale * self.multiplier), below
 
     def inverse(self) -> Unit:
         """One over this unit."""

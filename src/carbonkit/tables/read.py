@@ -111,7 +111,8 @@ class ActivityTable:
             return f"{self.name}:{self.lines[row]}"
         label = self.frame.index[row]
         is_position = isinstance(label, int | np.integer) and int(label) == row
-        return f"row {row}" + ("" if is_position else f" (index {label!r})")
+        plain = label.item() if isinstance(label, np.generic) else label
+        return f"row {row}" + ("" if is_position else f" (index {shown(plain)})")
 
     def column(self, name: str) -> pd.Series | None:
         """A column by its canonical name; None if the table has none."""
@@ -247,7 +248,7 @@ def _amounts(table: ActivityTable) -> NDArray[np.float64]:
         wrong = ~(np.abs(amounts) < MAX_AMOUNT)
         if wrong.any():
             for row in np.flatnonzero(wrong).tolist():
-                _problem(table, row, _missing(amounts[row]))
+                _problem(table, row, _missing(float(amounts[row])))
             amounts = np.where(wrong, np.nan, amounts)
         return amounts
     cells = column.tolist()
