@@ -130,7 +130,9 @@ class Ledger:
         if self._bad:
             outputs[:, self._bad] = np.nan
         scopes = np.array([row.scope or 0 for row in self._rows] or [0], dtype=np.int8)
-        scope = pd.arrays.IntegerArray(scopes[codes], scopes[codes] == 0)
+        of_rows = scopes[codes]
+        of_rows[self._bad] = 0
+        scope = pd.arrays.IntegerArray(of_rows, of_rows == 0)
         found: dict[str, Any] = {"scope": scope}
         found |= dict(zip(OUTPUTS, outputs, strict=True))
         found["factor_used"] = self._category([row.factor_used for row in self._rows])
@@ -142,7 +144,9 @@ class Ledger:
         place = {name: code for code, name in enumerate(names)}
         small: type[np.signedinteger[Any]] = np.int16 if len(names) < 2**15 else np.int32
         of_row = np.array([place.get(text, -1) for text in texts] or [-1]).astype(small)
-        return pd.Categorical.from_codes(of_row[self._keys.codes], categories=pd.Index(names, dtype=object))
+        codes = of_row[self._keys.codes]
+        codes[self._bad] = -1
+        return pd.Categorical.from_codes(codes, categories=pd.Index(names, dtype=object))
 
     def _sums(self, groups: NDArray[np.int64], count: int) -> dict[int, dict[int, Fraction]]:
         """Exact sums of amounts by group and plan row."""

@@ -222,13 +222,9 @@ def _explained_miss(query: Query, editions: Sequence[Edition], regions: Regions)
     of_kind = _of_kind(query, rows)
     if not of_kind:
         kinds = sorted({row.factor.kind for row in rows})
-        return _miss(
-            query,
-            "other-kind",
-            f"in {named} it is given as {', '.join(kinds)}",
-            _nearest(query, rows),
-            "name one as kind",
-        )
+        hint = "name one as kind" + ("; a combined margin is CM(OM=0.5,BM=0.5)" if {"OM", "BM"} <= set(kinds) else "")
+        said = f"in {named} it is given as {', '.join(kinds)}"
+        return _miss(query, "other-kind", said, _nearest(query, rows), hint)
     day = _day(query)
     seen = [row for row in of_kind if day is None or row.factor.source.known_by(day)]
     if not seen:

@@ -279,6 +279,8 @@ def factors_search(words: tuple[str, ...], form: str) -> None:
     """Find factors whose names, regions, kinds and years hold all the words, English or Chinese."""
     from carbonkit.output.factors import factor_line, factor_record
 
+    if not "".join(words).strip():
+        raise click.UsageError("Name at least one word to search for.")
     rows = _catalog().search(" ".join(words))
     _records(form, [factor_record(row) for row in rows], [factor_line(row) for row in rows])
     if not rows:
