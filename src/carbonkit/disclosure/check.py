@@ -18,7 +18,6 @@ from carbonkit.accounting.derivation import (
     factor_step,
     per_unit,
 )
-from carbonkit.accounting.findings import Finding
 from carbonkit.accounting.method import Method
 from carbonkit.catalog import Answer, Catalog, Edition, Factor, Policy, Query
 from carbonkit.disclosure.candidates import (
@@ -33,6 +32,7 @@ from carbonkit.disclosure.candidates import (
 from carbonkit.disclosure.judgement import VERDICTS, Judgement, Nearest, judgement_record
 from carbonkit.disclosure.mixes import Band
 from carbonkit.disclosure.report import Claim, Given, Report
+from carbonkit.disclosure.weigh import NOTHING, MissingInputError, Scales
 from carbonkit.errors import (
     AmbiguousFactorError,
     CarbonkitError,
@@ -43,11 +43,9 @@ from carbonkit.errors import (
     ProblemsError,
     UnknownNameError,
 )
-from carbonkit.quantities import Printed, Unit, parse_number, parse_period, parse_unit
+from carbonkit.quantities import Unit, parse_number, parse_period, parse_unit
 
 __all__ = ["VERDICTS", "CheckResult", "Judgement", "Nearest", "check"]
-
-_ZERO = Amounts(Fraction(0), Band(Fraction(0), Fraction(0)))
 
 
 @dataclass
@@ -73,10 +71,6 @@ class CheckResult:
     def as_dict(self) -> dict[str, Any]:
         """What ``carbonkit check --format json`` prints of this report."""
         return {"id": self.report.id, "claims": [judgement_record(one) for one in self.claims]}
-
-
-class _MissingInputError(Exception):
-    """An input is missing: the sentence says which."""
 
 
 def check(report: Report, *, catalog: Catalog, search: bool = False) -> CheckResult:
@@ -137,63 +131,45 @@ def _where_and_when(figure: Given | Claim) -> tuple[str, str]:
     return getattr(figure, "region", ""), getattr(figure, "period", "")
 
 
-class _Judge:
+class _Judge(Scales):
     """Judges one claim: reads its inputs, computes by its rule, and weighs the outcome."""
-
-    def __init__(self, report: Report, claim: Claim, catalog: Catalog) -> None:
-        self.report = report
-        self.claim = claim
-        self.catalog = catalog
-        self.unit = parse_unit(claim.unit)
-        self.result = Judgement(claim, claim.unit, Printed(claim.printed), "not-computable")
 
     def judge(self) -> Judgement:
         result = self.result
         try:
             if result.printed.outcome == "none":
-                raise _MissingInputError(f"the report prints {result.printed.text!r}: no figure to check")
+                raise MissingInputError(f"the report prints {result.printed.text!r}: no figure to check")
             if self.claim.rule in ("emissions", "coal-equivalent"):
                 self._by_factor()
             else:
                 {"sum": self._sum, "difference": self._sum, "ratio": self._ratio, "energy": self._energy}[
                     self.claim.rule
                 ]()
-        except (_MissingInputError, CarbonkitError) as error:
+        except (MissingInputError, CarbonkitError) as error:
             result.verdict = "not-computable"
             result.missing.append(str(error))
         return result
 
-    # inputs
-
-    def _known(self, name: str) -> tuple[Amounts, Unit, Given | Claim]:
-        figure = self.report.figure(name)
-        printed, unit = Printed(figure.printed), parse_unit(figure.unit)
-        if printed.outcome == "none":
-            raise _MissingInputError(f"the input {name} is printed as {printed.text!r}")
-        is_count = unit.dimension == parse_unit("person").dimension
-        band = Band(printed.value, printed.value) if is_count else Band(printed.low, printed.high)
-        return Amounts(printed.value, band), unit, figure
-
     # rules without a factor
 
     def _sum(self) -> None:
-        total = _ZERO
+        total = NOTHING
         sign = 1
         words = []
         for name in self.claim.of:
-            amounts, unit, figure = self._known(name)
+            amounts, unit, figure = self.known(name)
             total = total.plus(amounts.times(sign * unit.factor_to(self.unit)))
             words.append(f"{figure.printed} {figure.unit}")
             if self.claim.rule == "difference":
                 sign = -1
         self.result.words = (" - " if self.claim.rule == "difference" else " + ").join(words)
-        self._weigh(total)
+        self.weigh(total)
 
     def _ratio(self) -> None:
-        above, above_in, figure = self._known(self.claim.of[0])
-        below, below_in, per = self._known(self.claim.per)
+        above, above_in, figure = self.known(self.claim.of[0])
+        below, below_in, per = self.known(self.claim.per)
         if below.band.low <= 0:
-            raise _MissingInputError(f"{self.claim.per} may be zero as printed ({per.printed})")
+            raise MissingInputError(f"{self.claim.per} may be zero as printed ({per.printed})")
         ratio = above_in.times(below_in.inverse())
         if ratio.dimension != self.unit.dimension:
             raise DimensionError(f"{figure.unit} per {per.unit}", f"what {self.claim.unit} measures")
@@ -202,13 +178,13 @@ class _Judge:
             end / other for end in (above.band.low, above.band.high) for other in (below.band.low, below.band.high)
         ]
         self.result.words = f"{figure.printed} {figure.unit} / {per.printed} {per.unit}"
-        self._weigh(Amounts(above.nominal / below.nominal * scale, Band(min(corners) * scale, max(corners) * scale)))
+        self.weigh(Amounts(above.nominal / below.nominal * scale, Band(min(corners) * scale, max(corners) * scale)))
 
     def _energy(self) -> None:
-        total = _ZERO
+        total = NOTHING
         words: list[str] = []
         for name in self.claim.of:
-            amounts, unit, figure = self._known(name)
+            amounts, unit, figure = self.known(name)
             if unit.dimension == self.unit.dimension:
                 derivation = Derivation("energy", self.unit.name, conversion(unit, self.unit))
             else:
@@ -223,31 +199,31 @@ class _Judge:
         # One chain is shown as it is; of several only the sum.
         self.result.derivation = derivation if len(words) == 1 else None
         self.result.words = " + ".join(words) if len(words) > 1 else ""
-        self._weigh(total)
+        self.weigh(total)
 
     # rules with a factor
 
     def _edition(self) -> str:
         named = self.claim.factor
         if named is None or not named.edition:
-            raise _MissingInputError("the report names no edition of factors")
+            raise MissingInputError("the report names no edition of factors")
         return self.catalog.edition(named.edition).name
 
     def _activity(self, figure: Given | Claim) -> Activity:
         name = getattr(figure, "activity", "")
         if not name:
-            raise _MissingInputError(f"what {figure.name} is made of is not said (no activity)")
+            raise MissingInputError(f"what {figure.name} is made of is not said (no activity)")
         return find_activity(name)
 
     def _by_factor(self) -> None:
         if self.claim.factor is None:
-            raise _MissingInputError("the report names no factor")
-        amounts, unit, figure = self._known(self.claim.of[0])
+            raise MissingInputError("the report names no factor")
+        amounts, unit, figure = self.known(self.claim.of[0])
         activity = self._activity(figure)
         for name in self.claim.of[1:]:
-            more, other, another = self._known(name)
+            more, other, another = self.known(name)
             if self._activity(another) is not activity or _where_and_when(another) != _where_and_when(figure):
-                raise _MissingInputError(f"{figure.name} and {name} need factors of their own: make each a claim")
+                raise MissingInputError(f"{figure.name} and {name} need factors of their own: make each a claim")
             amounts = amounts.plus(more.times(other.factor_to(unit)))
         if self.claim.rule == "coal-equivalent":
             self._coal(amounts, unit, activity)
@@ -275,7 +251,7 @@ class _Judge:
                 # The edition names the coefficient; where it prints one for the carrier there is nothing to choose.
                 basis = self.catalog.carrier_factor(carrier, edition).basis
             steps = coal_equivalent_steps(carrier, unit, self.catalog, edition, basis)
-        self._one(amounts, Derivation("tce", "tce", (*steps, *conversion(tce, self.unit))))
+        self.settle(amounts, Derivation("tce", "tce", (*steps, *conversion(tce, self.unit))))
 
     def _emissions(self, amounts: Amounts, unit: Unit, activity: Activity, figure: Given | Claim) -> None:
         named, claim = self.claim.factor, self.claim
@@ -297,22 +273,22 @@ class _Judge:
 
         extra = self._extra()
         if named.value:
-            self._one(amounts, derive(factor_as_printed(named.value, named.unit, activity)), extra)
+            self.settle(amounts, derive(factor_as_printed(named.value, named.unit, activity)), extra)
         elif named.reference:
-            self._one(amounts, derive(self.catalog.factor(named.reference)), extra)
+            self.settle(amounts, derive(self.catalog.factor(named.reference)), extra)
         else:
             self._inside_source(amounts, activity, getattr(figure, "region", ""), derive, extra)
         # Notes of candidates that were only tried say nothing about the figure.
         used = self.result.nearest.reference if self.result.nearest else "".join(self.result.factors[:1])
         for note in dict.fromkeys(notes):
             if note.about in ("", used):
-                self._find(note.code, note.text)
+                self.find(note.code, note.text)
 
     def _extra(self) -> Amounts:
         assumed = self.claim.assume
         if assumed is None:
-            return _ZERO
-        amounts, unit, figure = self._known(assumed.of)
+            return NOTHING
+        amounts, unit, figure = self.known(assumed.of)
         low, high = parse_number(assumed.low), parse_number(assumed.high)
         per = parse_unit(assumed.unit)
         product = unit.times(per)
@@ -330,26 +306,6 @@ class _Judge:
         self.result.missing.append(f"whether {assumed.of} is in the figure, and at which factor")
         return Amounts(middle, Band(ends[0], ends[-1]))
 
-    def _one(self, amounts: Amounts, derivation: Derivation, extra: Amounts = _ZERO) -> None:
-        """A claim whose factor is named to the last choice."""
-        result = self.result
-        result.derivation = derivation
-        result.factors = list(derivation.references)
-        result.candidates_tried = 1
-        for step in derivation.steps:
-            if step.evidence == "recalled":
-                self._recalled(step.reference or step.label)
-        assumed = [step.label for step in derivation.steps if step.is_assumed]
-        result.assumptions += assumed
-        figure = amounts.times(derivation.coefficient)
-        self._weigh(figure)
-        if self.claim.assume is not None and not (result.verdict == "reproduced" and Fraction(0) in extra.band):
-            # The report's own words do not give the figure: the extra source has to be in it.
-            self._weigh(figure.plus(extra))
-            assumed.append(self.claim.assume.of)
-        if result.verdict == "reproduced" and assumed:
-            result.verdict = "reproduced-under-assumption"
-
     def _inside_source(
         self, amounts: Amounts, activity: Activity, region: str, derive: Callable[[Factor], Derivation], extra: Amounts
     ) -> None:
@@ -359,26 +315,24 @@ class _Judge:
         edition = self.catalog.edition(named.edition)
         known = edition.by_activity.get(activity.name, [])
         if not known:
-            raise _MissingInputError(f"{edition.name} has no factor for {activity.name}")
+            raise MissingInputError(f"{edition.name} has no factor for {activity.name}")
         kinds = [named.kind] if named.kind else stated_kinds(edition, activity.name, activity.factor_kind)
         fixed = self.catalog.regions.code(named.region or region) if (named.region or region) else ""
         found = singles(edition, activity.name, kinds, self.catalog, derive, amounts)
         if not found:
             has = ", ".join(dict.fromkeys(factor.kind for factor in known))
-            raise _MissingInputError(f"{edition.name} has no factor of kind {named.kind}; it has {has}")
+            raise MissingInputError(f"{edition.name} has no factor of kind {named.kind}; it has {has}")
         if fixed:
             found = [one for one in found if one.region in self._places(edition, activity, one.kind, fixed)]
             if not found:
-                raise _MissingInputError(f"{edition.name} has no factor for {self.catalog.regions.label(fixed)}")
+                raise MissingInputError(f"{edition.name} has no factor for {self.catalog.regions.label(fixed)}")
             if any(one.region in self.catalog.regions.ancestors(fixed) for one in found):
                 larger = self.catalog.regions.label(found[0].region)
-                self._find(
-                    "fallback-used", f"{edition.name} has no factor for {fixed} itself; that of {larger} answers"
-                )
+                self.find("fallback-used", f"{edition.name} has no factor for {fixed} itself; that of {larger} answers")
         if len({one.region for one in found}) > 1:
             result.missing.insert(0, f"the split of the {activity.name} over the regions of {edition.name}")
         if len(found) == 1:
-            self._one(amounts, found[0].derivation, extra)
+            self.settle(amounts, found[0].derivation, extra)
             return
         if len(kinds) > 1:
             result.missing.append(f"which kind of factor was used: {', '.join(kinds)}")
@@ -392,13 +346,13 @@ class _Judge:
         result.hits = [one for one in found if one.figure.plus(extra).band.meets(band)]
         result.candidates_tried = len(found) + len(result.families)
         result.chance_hits = chance_hits(found, band)
-        result.nearest = self._nearest(found, printed)
+        result.nearest = self.nearest(found, printed)
         near = next(one for one in found if one.factor.reference == result.nearest.reference)
         result.computed = near.figure
         result.difference_percent = result.nearest.difference_percent
         feasible = result.feasible
         for reference in _recalled(found):
-            self._recalled(reference)
+            self.recalled(reference)
         if not feasible and not result.hits:
             result.verdict = "not-reproduced"
             result.factors = [near.factor.reference]
@@ -437,49 +391,13 @@ class _Judge:
             grids = {member.grid for member in edition.grids_of(region)}
             found = {region} if region in have else grids & set(have)
             if not found:
-                self._find(
+                self.find(
                     "region-not-in-source", f"{edition.name} has no factor for {self.catalog.regions.label(region)}"
                 )
             places += sorted(found - set(places))
         labels = ", ".join(self.catalog.regions.label(region) for region in places)
         self.result.assumptions.append(f"candidate regions: {labels} (stated in the report file, not in the report)")
         return places
-
-    # weighing
-
-    def _weigh(self, figure: Amounts) -> None:
-        """The verdict of a figure that follows from what is given alone."""
-        result, printed = self.result, self.result.printed
-        result.computed = figure
-        result.nearest = None
-        result.difference_percent = _percent(figure.nominal, printed.value)
-        if printed.prints(figure.nominal):
-            result.verdict, result.fit = "reproduced", "nominal"
-        elif figure.band.meets(Band(printed.low, printed.high)):
-            result.verdict, result.fit = "reproduced", "within-rounding"
-        else:
-            result.verdict, result.fit = "not-reproduced", "none"
-            reference = result.factors[0] if result.factors else ""
-            result.nearest = Nearest(reference, figure.nominal, result.difference_percent)
-
-    def _nearest(self, found: list[Single], printed: Printed) -> Nearest:
-        best = min(found, key=lambda one: abs(one.figure.nominal - printed.value))
-        return Nearest(best.factor.reference, best.figure.nominal, _percent(best.figure.nominal, printed.value))
-
-    def _find(self, code: str, text: str) -> None:
-        if not code.startswith("gwp:"):
-            self.result.findings.append(Finding(code, text))
-
-    def _recalled(self, reference: str) -> None:
-        text = f"{reference} is recalled: no document that prints it could be opened"
-        self._find("recalled-factor", text)
-
-
-def _percent(value: Fraction, printed: Fraction) -> Fraction | None:
-    """Difference against a printed figure; None where that is zero and the value is not. [%]"""
-    if printed:
-        return (value - printed) / abs(printed) * 100
-    return None if value else Fraction(0)
 
 
 def _recalled(found: list[Single]) -> list[str]:
