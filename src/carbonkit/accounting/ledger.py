@@ -83,7 +83,7 @@ class Ledger:
     ...      "period": [2022, 2022]}
     ... )
     >>> ledger = calculate(rows, method=Method(factors=["cn-mee/average-2022"]), catalog=open_catalog())
-    >>> ledger.lines["co2_t"].tolist(), str(ledger.total("co2_t"))
+    >>> ledger.lines["co2_t"].round(2).tolist(), str(ledger.total("co2_t"))
     ([51.53, 111.6], '163.13 tCO2')
     """
 

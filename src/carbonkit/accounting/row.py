@@ -83,8 +83,8 @@ class Figure:
 
     Examples
     --------
-    >>> from carbonkit.catalog import open_catalog
-    >>> made = plan(method=Method(factors=["cn-ndrc/guides-heat"]), catalog=open_catalog())
+    >>> import carbonkit as ck
+    >>> made = ck.plan(method=ck.Method(factors=["cn-ndrc/guides-heat"]), catalog=ck.open_catalog())
     >>> figure = made.figure(activity="heat.purchased", amount=100, unit="GJ", region="CN", period="2022")
     >>> figure.co2_t, figure.tce, figure.exact("co2_t")
     (11.0, None, Fraction(11, 1))
