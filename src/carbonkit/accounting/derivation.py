@@ -9,6 +9,7 @@ from math import prod
 
 from carbonkit.catalog import Factor
 from carbonkit.quantities import Unit, decimal_text, parse_unit
+from carbonkit.quantities.grammar import split_unit
 
 __all__ = ["Derivation", "Step", "above_unit", "conversion", "factor_step", "per_unit"]
 
@@ -136,9 +137,9 @@ def factor_step(factor: Factor, label: str = "", value: Fraction | None = None) 
 
 def per_unit(factor: Factor) -> Unit:
     """The unit that a factor is per: kWh of tCO2/kWh; a gas volume takes the state that the factor states."""
-    return parse_unit(_STATES[factor.state]) if factor.state else factor.parsed_unit.split()[1]
+    return parse_unit(_STATES[factor.state]) if factor.state else split_unit(factor.unit)[1]
 
 
 def above_unit(factor: Factor) -> Unit:
     """The unit that a factor gives: tCO2 of tCO2/kWh."""
-    return factor.parsed_unit.split()[0]
+    return split_unit(factor.unit)[0]

@@ -18,7 +18,7 @@ from pathlib import Path
 from carbonkit.errors import AmbiguousUnitError, DimensionError, UnitError, shown
 from carbonkit.quantities.numbers import MAX_TEXT, exact
 
-__all__ = ["Dimension", "Unit", "Vocabulary", "convert", "dimension_name", "parse_unit", "vocabulary"]
+__all__ = ["Dimension", "Unit", "Vocabulary", "convert", "dimension_name", "parse_unit", "split_unit", "vocabulary"]
 
 #: Base units with their exponents, sorted by name: ``(("energy", 1),)``.
 Dimension = tuple[tuple[str, int], ...]
@@ -300,6 +300,18 @@ def _parse(text: str) -> Unit:
         limits = f"no unit has more than {_MAX_TERMS} terms or an exponent beyond {_MAX_EXPONENT}"
         raise UnitError(text, "not a unit of the vocabulary", limits)
     return unit
+
+
+@lru_cache(maxsize=4096)
+def split_unit(text: str) -> tuple[Unit, Unit]:
+    """What stands above and below in a unit text, kept for each distinct text: factors share few of them.
+
+    Examples
+    --------
+    >>> [part.name for part in split_unit("kgCO2e per kWh")]
+    ['kgCO2e', 'kWh']
+    """
+    return parse_unit(text).split()
 
 
 #: Canonical name and the scale written with it.
