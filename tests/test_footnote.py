@@ -42,7 +42,7 @@ def test_a_recalled_source_and_a_margin_are_said() -> None:
     made = ledger(ELECTRICITY, factors=[{"edition": "cn-ndrc/baseline-2012", "kind": "OM"}])
     text = made.footnote("zh-Hans")
     assert "电量边际（OM）" in text
-    assert "未见原文：cn-ndrc/baseline-2012。" in text
+    assert "未见原文：cn-ndrc/baseline-2012/grid。" in text
     assert "综合能耗" not in text  # no coal equivalent was asked for
 
 

@@ -123,7 +123,7 @@ def footnote(rows: Sequence[PlanRow], method: Method, catalog: Catalog, language
             own |= {step.label: None} if step.label.startswith("own value") else {}
             if step.evidence != "recalled":
                 continue
-            recalled |= dict.fromkeys(reference.rpartition("/")[0] for reference in step.references)
+            recalled |= dict.fromkeys(reference.partition("#")[0] for reference in step.references)
             recalled |= {} if step.reference else {step.label: None}
     said = [words["scope2"]] if 2 in scopes else []
     for (activity, kind, _), factor in used.items():

@@ -294,7 +294,11 @@ def derive(request: Request, method: Method, catalog: Catalog, answer: Answer) -
     weighted = factor_step(factor, label, answer.value)
     others = tuple(part.reference for _, part in answer.parts[1:])
     marks = tuple(part.evidence for _, part in answer.parts if part.evidence)
-    steps.append(replace(weighted, also=others, evidence=least_evidence(marks) if marks else ""))
+    if others:
+        # Each weighted factor keeps its printed digits and its place.
+        places = "; ".join(f"{part.printed} at {part.where}" for _, part in answer.parts)
+        weighted = replace(weighted, also=others, place=places)
+    steps.append(replace(weighted, evidence=least_evidence(marks) if marks else ""))
     if above_unit(factor).dimension != target.dimension:
         raise DimensionError(factor.unit, f"{factor.gas} per unit of activity")
     steps += conversion(above_unit(factor), target)
@@ -319,12 +323,9 @@ def derive(request: Request, method: Method, catalog: Catalog, answer: Answer) -
 def _note(request: Request, method: Method, catalog: Catalog, answer: Answer) -> None:
     notes, factor = request.notes, answer.factor
     if factor.gas == "CO2" and request.activity.scope == 2:
-        notes.append(
-            Note(
-                "ch4-n2o-not-covered",
-                f"{factor.edition} covers CO2 only; CH4 and N2O of generation are not in the CO2e figure",
-            )
-        )
+        for edition in dict.fromkeys(part.edition for _, part in answer.parts):
+            text = f"{edition} covers CO2 only; CH4 and N2O of generation are not in the CO2e figure"
+            notes.append(Note("ch4-n2o-not-covered", text))
     if factor.gwp_set:
         notes.append(Note(f"gwp:{factor.gwp_set}", f"{factor.edition} is published in CO2e with {factor.gwp_set}"))
     for text in answer.fallbacks:
