@@ -37,6 +37,8 @@ UNITS: dict[str, tuple[str, Fraction]] = {
     "立方米": ("volume", F(1)),
     "L": ("volume", F(1, 1000)),
     "Nm3": ("gas volume", F(1)),
+    "万Nm3": ("gas volume", F(10000)),
+    "TJ": ("energy", F(10**12)),
 }
 #: Unit of a published factor to: base units of what it gives (t CO2, t CO2e, tce, J), over what.
 FACTOR_UNITS: dict[str, tuple[Fraction, str]] = {
@@ -175,6 +177,31 @@ def coefficients(row: Mapping[str, Any], choices: Choices) -> dict[str, Fraction
     if row["entry"] == "export" and choices.exports == "ghgp-gross":
         found |= {name: F(0) for name in ("co2_t", "co2e_t") if name in found}
     return {name: value * scale for name, value in found.items()}
+
+
+def rates_and_gwp(row: Mapping[str, Any], edition: str, gwp: str) -> dict[str, Fraction]:
+    """Tonnes of CO2, CH4 and N2O, and of their CO2e, per unit of a row of electricity, from a table in lb/MWh."""
+    report, _, horizon = gwp.removeprefix("ipcc-").rpartition("-")
+    potentials = {one["key"]: Fraction(one["value"]) for one in table(f"ipcc/{report}/gwp-{horizon}")}
+    found = {}
+    for one in table(f"{edition}/subregion"):
+        if (one["region"], one["kind"]) == (row["region"], row["kind"] or "average"):
+            assert one["unit"] == f"lb{one['gas']}/MWh"
+            found[one["gas"]] = convert(row["unit"], "MWh") * Fraction(one["value"]) * F("0.45359237") / 1000
+    co2e = sum((value * potentials[gas] for gas, value in found.items()), F(0))
+    return {**{f"{gas.lower()}_t": value for gas, value in found.items()}, "co2e_t": co2e}
+
+
+def fuel_in_parts(carrier: str, unit: str, edition: str) -> Fraction:
+    """tCO2 per unit of a fuel: net calorific value x carbon content x oxidation x 44/12, all of one edition."""
+    parts = {one["kind"]: one for one in table(f"{edition}/fuels") if one["carrier"] == carrier}
+    energy, carbon, oxidation = (parts[kind] for kind in ("net-calorific-value", "carbon-content", "oxidation"))
+    sizes = {"GJ/t": (F(1), "t"), "GJ/Nm3": (F(1), "Nm3"), "GJ/万Nm3": (F(1), "万Nm3"), "kJ/kg": (F(1, 10**6), "kg")}
+    gj, per = sizes[energy["unit"]]
+    tonnes = {"tC/GJ": F(1), "tC/TJ": F(1, 1000)}[carbon["unit"]]
+    assert oxidation["unit"] == "percent"
+    product = Fraction(energy["value"]) * gj * Fraction(carbon["value"]) * tonnes * Fraction(oxidation["value"]) / 100
+    return convert(unit, per) * product * F(44, 12)
 
 
 def totals(rows: Iterable[Mapping[str, Any]], choices: Choices) -> dict[str, Fraction]:

@@ -15,7 +15,7 @@ from carbonkit.catalog import Catalog, open_catalog
 
 Row = dict[str, Any]
 
-OUTPUTS = ("energy_gj", "energy_kwh", "tce", "tce_media", "co2_t", "co2e_t")
+OUTPUTS = ("energy_gj", "energy_kwh", "tce", "tce_media", "co2_t", "ch4_t", "n2o_t", "co2e_t")
 KEYS = ("activity", "unit", "region", "period", "entry", "kind", "factor")
 COLUMNS = ("activity", "amount", "unit", "region", "period", "entry", "kind", "factor")
 AVERAGES = ("cn-mee/average-2021", "cn-mee/average-2022", "cn-mee/average-2023")

@@ -4,6 +4,7 @@
 """
 
 import ast
+import csv
 import difflib
 import doctest
 import importlib.util
@@ -13,6 +14,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
@@ -23,6 +25,7 @@ from pydantic import BaseModel
 import carbonkit
 from carbonkit import errors
 from carbonkit.accounting.method import Method
+from carbonkit.catalog.table import COLUMNS
 from carbonkit.disclosure.check import VERDICTS
 from carbonkit.disclosure.report import Report
 
@@ -46,6 +49,7 @@ def load(path: Path) -> ModuleType:
 
 
 generated = load(DOCS / "_extensions" / "generated_parts.py")
+factor_pages = load(DOCS / "_extensions" / "factor_pages.py")
 
 
 def compare(page: Path, actual: str) -> None:
@@ -186,6 +190,53 @@ def test_every_command_has_its_section() -> None:
     assert {"carbonkit calc", "carbonkit check", "carbonkit factors show"} <= set(wanted)
 
 
+# --- the pages on factors --------------------------------------------------------------------------------------------
+
+
+FACTOR_PAGES = REFERENCE / "factors"
+
+
+def test_the_pages_on_factors_are_those_of_the_tables() -> None:
+    made = factor_pages.pages()
+    if UPDATE:
+        FACTOR_PAGES.mkdir(exist_ok=True)
+        for path in FACTOR_PAGES.glob("*.md"):
+            if path.name not in made:
+                path.unlink()
+        for name in made:
+            (FACTOR_PAGES / name).touch()
+    assert sorted(path.name for path in FACTOR_PAGES.iterdir()) == sorted(made)
+    for name, text in made.items():
+        compare(FACTOR_PAGES / name, text)
+
+
+def test_every_edition_and_every_row_is_counted_in_the_pages_on_factors() -> None:
+    """The rows are counted in the files, by another way than that of the pages."""
+    index = (FACTOR_PAGES / "index.md").read_text(encoding="utf-8")
+    shown = {
+        found[1]: found[2]
+        for found in re.finditer(r"^\| \[([^]]+)\]\(.*\| ([0-9,]+) \| [^|]+ \|$", index, re.MULTILINE)
+    }
+    counted = {}
+    for source in (ROOT / "factors").glob("*/*/source.toml"):
+        lines = 0
+        for path in source.parent.glob("*.csv"):
+            if path.name != "membership.csv":
+                with path.open(encoding="utf-8", newline="") as file:
+                    lines += sum(1 for _ in csv.reader(file)) - 1
+        counted[f"{source.parent.parent.name}/{source.parent.name}"] = f"{lines:,}"
+    assert shown == counted
+
+
+def test_years_and_places_are_written_short() -> None:
+    years = ["2000", "2001", "2002", "2004", "2005-2006", "2006-2007", "2012-2014", ""]
+    assert factor_pages._years(years) == "2000-2002, 2004, 2005/2006 to 2006/2007, 2012/2014"
+    assert factor_pages._years([""]) == "not stated"
+    assert factor_pages._places({"GB", "FR"}, 2) == "`FR`, `GB`"
+    assert factor_pages._places({"US-CA", "US-TX", "US"}, 2) == "3 regions of `US`"
+    assert factor_pages.escaped("a_b *c* <d>") == r"a\_b \*c\* \<d\>"
+
+
 # --- nothing is left out ---------------------------------------------------------------------------------------------
 
 
@@ -237,6 +288,11 @@ def test_every_public_name_is_explained_with_its_arguments() -> None:
         one = getattr(carbonkit, name)
         if not inspect.isclass(one):
             assert arguments.replace("*, ", "").split(", ") == list(inspect.signature(one).parameters), name
+
+
+def test_every_column_and_every_key_of_a_source_is_explained() -> None:
+    sources = (tomllib.loads(path.read_text(encoding="utf-8")) for path in (ROOT / "factors").glob("*/*/source.toml"))
+    assert sorted(terms("factor-tables.md")) == sorted({*COLUMNS, *(key for source in sources for key in source)})
 
 
 def test_every_verdict_is_explained() -> None:

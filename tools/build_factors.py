@@ -1,6 +1,7 @@
 """Builds the folder `factors/` from a folder of collected figures.
 
     python tools/build_factors.py COLLECTED_DIR [--out factors] [--check]
+    python tools/build_factors.py --index            only the index, after a table was edited by hand
 
 With `--check` nothing is written: every table is built in a temporary folder and compared byte for byte with the one
 in `--out`; the names that differ are printed and the exit code is 1.
@@ -15,10 +16,49 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from factor_tables import china_average, china_baseline, coal_equivalent, gwp, heat, regions, uk_water
-from factor_tables.form import write_edition
+from factor_tables import (
+    australia,
+    canada,
+    china_average,
+    china_baseline,
+    china_combustion,
+    coal_equivalent,
+    eea,
+    ember,
+    gwp,
+    heat,
+    hkex,
+    hongkong,
+    ipcc_2006,
+    regions,
+    uk_conversion,
+    us_egrid,
+    us_epa_hub,
+    useeio,
+    water_paper,
+)
+from factor_tables.form import write_edition, write_index
 
-PUBLISHERS = (china_baseline, china_average, heat, coal_equivalent, gwp, uk_water)
+PUBLISHERS = (
+    china_baseline,
+    china_average,
+    heat,
+    coal_equivalent,
+    china_combustion,
+    gwp,
+    ipcc_2006,
+    hongkong,
+    hkex,
+    water_paper,
+    uk_conversion,
+    us_egrid,
+    us_epa_hub,
+    useeio,
+    australia,
+    canada,
+    eea,
+    ember,
+)
 
 
 def build(collected: Path, out: Path) -> list[Path]:
@@ -27,6 +67,7 @@ def build(collected: Path, out: Path) -> list[Path]:
     for publisher in PUBLISHERS:
         for edition in publisher.editions(collected):
             written += write_edition(edition, out)
+    written.append(write_index(out))
     if len(written) != len(set(written)):
         raise ValueError("two editions write the same file")
     return sorted(path.relative_to(out) for path in written)
@@ -46,10 +87,16 @@ def differing(collected: Path, out: Path) -> list[str]:
 def main(arguments: list[str] | None = None) -> int:
     """Parse the command line, build or compare, return the exit code."""
     parser = argparse.ArgumentParser(description="Build factors/ from a folder of collected figures.")
-    parser.add_argument("collected", type=Path, help="folder of the collected figures")
+    parser.add_argument("collected", type=Path, nargs="?", help="folder of the collected figures")
+    parser.add_argument("--index", action="store_true", help="write only the index of the tables that are there")
     parser.add_argument("--out", type=Path, default=Path("factors"), help="folder to write (default: factors)")
     parser.add_argument("--check", action="store_true", help="write nothing; name the files that would change")
     options = parser.parse_args(arguments)
+    if options.index:
+        print(write_index(options.out))
+        return 0
+    if options.collected is None:
+        parser.error("name the folder of the collected figures")
     if options.check:
         changed = differing(options.collected, options.out)
         for name in changed:

@@ -15,6 +15,8 @@ from click.testing import CliRunner
 import carbonkit.accounting
 import carbonkit.quantities
 from carbonkit.accounting.plan import ENTRIES
+from carbonkit.catalog.diff import KINDS as CHANGES
+from carbonkit.catalog.kinds import kinds
 from carbonkit.cli import main
 from carbonkit.quantities import dimension_name, parse_unit
 from carbonkit.tables.read import COLUMNS
@@ -143,12 +145,37 @@ def _refused() -> str:
     return _table(["refused", "why, and what to write"], ([row[0], row[1]] for row in _vocabulary()["refused"]))
 
 
+def _changes() -> str:
+    return _table(["what happened", "which means"], ([_code(name), meaning] for name, meaning in CHANGES.items()))
+
+
+def _kinds() -> str:
+    return _table(
+        ["kind", "in English", "中文", "measures", "stage", "purposes", "Scope 2", "unnamed"],
+        (
+            [
+                _code(one.name),
+                one.name_en,
+                one.name_zh_hans,
+                one.measures,
+                one.stage or "-",
+                ", ".join(filter(None, one.purposes)) or "-",
+                one.scope_2 or "-",
+                "yes" if one.answers_unnamed else "no",
+            ]
+            for one in kinds().values()
+        ),
+    )
+
+
 #: The generated parts by the name that a page asks for.
 PARTS: dict[str, Callable[[], str]] = {
     "activities": _activities,
+    "changes": _changes,
     "columns": _columns,
     "command-line": _help,
     "entries": _entries,
+    "kinds": _kinds,
     "masses": _masses,
     "refused": _refused,
     "scales": _scales,

@@ -138,7 +138,7 @@ class FactorNotFoundError(CarbonkitError, LookupError):
     """No factor answers the question; ``reason`` is one of the classes of a miss.
 
     The classes: ``never-published``, ``publication-date-unknown``, ``not-yet-published``, ``other-region-only``,
-    ``other-kind``, ``other-year``, ``evidence-too-low``.
+    ``other-kind``, ``other-gas``, ``other-unit``, ``other-year``, ``evidence-too-low``.
     """
 
     query: str

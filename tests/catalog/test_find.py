@@ -8,6 +8,7 @@ from fractions import Fraction
 import pytest
 
 from carbonkit.catalog import Answer, Catalog, Policy, Query
+from carbonkit.catalog.kinds import kinds
 from carbonkit.errors import (
     AmbiguousFactorError,
     CatalogError,
@@ -149,11 +150,24 @@ def test_two_matches_in_one_edition_list_both(catalog: Catalog) -> None:
     assert ask(catalog, "CN-NM-EAST", ["cn-ndrc/average-2012"]).factor.region == "CN-GRID-NORTHEAST"
 
 
-def test_an_open_kind_is_ambiguous_and_lists_the_kinds(catalog: Catalog) -> None:
-    with pytest.raises(AmbiguousFactorError) as caught:
+def test_an_open_kind_is_never_answered_by_a_baseline(catalog: Catalog) -> None:
+    """Breaks if `_answers_unnamed` lets every kind pass: then the OM of an edition without BM answers."""
+    with pytest.raises(FactorNotFoundError) as caught:
+        catalog.find(activity=ELECTRICITY, region="华东", edition="cn-ndrc/baseline-2016")
+    assert caught.value.reason == "other-kind"
+    assert "given as OM" in caught.value.explanation
+    with pytest.raises(FactorNotFoundError, match=r"given as BM, OM; .*name one as kind"):
         catalog.find(activity=ELECTRICITY, region="华东", edition="cn-ndrc/baseline-2012")
-    assert {match.rpartition(".")[2] for match in caught.value.matches} == {"OM", "BM"}
-    assert "BM, OM" in caught.value.hint
+
+
+@pytest.mark.parametrize("kind", ["OM", "average-life-cycle", "upstream", "losses", "product-carbon-footprint"])
+def test_no_kind_that_scope_2_must_not_take_answers_unnamed(kind: str) -> None:
+    assert not (kinds()[kind].answers_unnamed and kinds()[kind].scope_2 == "location")
+
+
+def test_an_open_kind_is_the_average_where_several_stand_in_one_edition(catalog: Catalog) -> None:
+    """The announcement of 2022 prints three national quantities; only one of them is location-based."""
+    assert catalog.find(activity=ELECTRICITY, region="CN", edition="cn-mee/average-2022").printed == "0.5366"
 
 
 @pytest.mark.parametrize(
@@ -236,13 +250,16 @@ def test_parent_region_is_opt_in_and_a_step(catalog: Catalog) -> None:
 
 
 @pytest.mark.parametrize("region", ["HK", "MO", "TW"])
-@pytest.mark.parametrize("edition", ["cn-mee/average-2022", "cn-mee/ets-2023-43", "cn-ndrc/baseline-2012"])
+@pytest.mark.parametrize(
+    ("edition", "kind"),
+    [("cn-mee/average-2022", "average"), ("cn-mee/ets-2023-43", "ets-notice"), ("cn-ndrc/baseline-2012", "OM")],
+)
 def test_no_fallback_leads_from_hong_kong_macao_or_taiwan_to_the_mainland(
-    catalog: Catalog, region: str, edition: str
+    catalog: Catalog, region: str, edition: str, kind: str
 ) -> None:
     """Breaks if regions.csv gives them the parent CN."""
     with pytest.raises(FactorNotFoundError) as caught:
-        ask(catalog, region, [edition], kind=None, parent=True, year="latest-before(max=9)", period="2025")
+        ask(catalog, region, [edition], kind=kind, parent=True, year="latest-before(max=9)", period="2025")
     assert caught.value.reason == "other-region-only"
 
 

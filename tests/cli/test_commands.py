@@ -337,5 +337,8 @@ def test_factors_search(run: Any) -> None:
     assert "cn-ndrc/baseline-2012/grid#CN-GRID-EAST.OM" in found.stdout
     assert isinstance(json.loads(run("factors", "search", "浙江", "--format", "json").stdout), list)
     none = run("factors", "search", "no-such-thing")
-    assert (none.exit_code, none.stdout) == (1, "")
-    assert "no-such-thing" in none.stderr
+    assert none.exit_code == 1
+    assert "the nearest lack: such, thing" in none.stderr
+    nothing = run("factors", "search", "qqqq")
+    assert (nothing.exit_code, nothing.stdout) == (1, "")
+    assert "qqqq" in nothing.stderr

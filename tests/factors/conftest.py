@@ -10,7 +10,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from factor_files import FACTORS, PUBLISHERS, Row, read_csv, table_paths
+from factor_files import FACTORS, Row, read_csv, table_paths
 
 
 @pytest.fixture(scope="session")
@@ -36,6 +36,5 @@ def sources() -> dict[str, dict[str, object]]:
     """source.toml by `publisher/edition`."""
     return {
         path.parent.relative_to(FACTORS).as_posix(): tomllib.loads(path.read_text(encoding="utf-8"))
-        for publisher in PUBLISHERS
-        for path in sorted((FACTORS / publisher).glob("*/source.toml"))
+        for path in sorted(FACTORS.glob("*/*/source.toml"))
     }

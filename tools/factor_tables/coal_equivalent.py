@@ -1,10 +1,11 @@
-"""Coal equivalents: GB/T 2589 by edition, and the coal rate of power supply."""
+"""Coal equivalents: GB/T 2589 by edition, the coal rate of power supply, regional and sector constants."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
 
+from factor_tables import coal_equivalent_regional
 from factor_tables.coal_equivalent_sources import CARRIERS, COAL_RATE, MEDIA, STANDARDS
 from factor_tables.form import Edition, Row, figures, join, read_at, read_rows
 
@@ -135,7 +136,7 @@ def _coal_rate(row: Row) -> Row:
 
 
 def editions(collected: Path) -> Iterator[Edition]:
-    """The editions of GB/T 2589, then the coal rate."""
+    """The editions of GB/T 2589, then the coal rate, then what stands beside GB/T 2589."""
     energy = read_rows(collected / "energy" / "gbt2589_energy.csv")
     media = read_rows(collected / "energy" / "gbt2589_media.csv")
     for printed, (folder, source, notes) in STANDARDS.items():
@@ -150,3 +151,4 @@ def editions(collected: Path) -> Iterator[Edition]:
     folder, source, notes = COAL_RATE
     table = [_coal_rate(row) for row in rates if row["kind"] != "target"]
     yield Edition(folder, source, {"supply": table}, notes=notes)
+    yield from coal_equivalent_regional.editions(media)

@@ -93,8 +93,8 @@ NOTES_2008 = """# GB/T 2589-2008: judgements
 - Where no kJ value was seen there is no row `net-calorific-value`, although kcal x 4.1816 would give one.
 - kcal stand in `note` as "kcal column: ...".
 - Compressed air is the only medium whose row says normal cubic metre: `state` 0C.
-- Left out for now, filed elsewhere: media of a page before 2008 (edition not printed), the regional and sector
-  coefficients of the primary value of electricity, and GB 30251-2024.
+- Filed as editions of their own: media of a page before 2008 (cn-sac/gbt-2589-pre-2008), the regional constants of
+  the primary value of electricity (cn-local, cn-nbs) and the refining sector (cn-sac/gb-30251-2024).
 """
 NOTES_2020 = """# GB/T 2589-2020: judgements
 

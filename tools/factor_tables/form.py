@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import re
+import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,12 +14,16 @@ COLUMNS = [
     "key",
     "activity",
     "carrier",
+    "variant",
     "name_en",
     "name_zh",
     "region",
     "kind",
     "gas",
     "basis",
+    "heating_value",
+    "boundary",
+    "oxidation",
     "state",
     "gwp_set",
     "data_year",
@@ -28,6 +33,9 @@ COLUMNS = [
     "unit",
     "low",
     "high",
+    "co2",
+    "ch4",
+    "n2o",
     "evidence",
     "locator",
     "note",
@@ -157,3 +165,35 @@ def write_edition(edition: Edition, out: Path) -> list[Path]:
         path.write_bytes(edition.notes.encode())
         written.append(path)
     return written
+
+
+#: A table with more activities than this is indexed by their families: spend.*
+MOST_ACTIVITIES = 40
+
+
+INDEX_COLUMNS = ("edition", "table", "rows", "activities", "series", "published", "last_year")
+
+
+def write_index(out: Path) -> Path:
+    """Write what each table is about, so that a lookup opens the tables that can answer it and no others."""
+    rows = []
+    for path in sorted(out.glob("*/*/*.csv")):
+        if path.name == "membership.csv":
+            continue
+        found = read_rows(path)
+        names = sorted({row.get("activity", "") for row in found} - {""})
+        if len(names) > MOST_ACTIVITIES:
+            names = sorted({f"{name.partition('.')[0]}.*" for name in names})
+        source = tomllib.loads((path.parent / "source.toml").read_text(encoding="utf-8"))
+        rows.append(
+            {
+                "edition": f"{path.parent.parent.name}/{path.parent.name}",
+                "table": path.stem,
+                "rows": str(len(found)),
+                "activities": ";".join(names),
+                "series": source["series"],
+                "published": source["published"],
+                "last_year": max((row.get("data_year", "")[-4:] for row in found), default=""),
+            }
+        )
+    return write_csv(out / "index.csv", INDEX_COLUMNS, rows)

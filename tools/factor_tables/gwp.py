@@ -44,6 +44,40 @@ REPORTS: dict[str, tuple[str, str, str, list[str]]] = {
         ],
     ),
 }
+# Names by which people search: English beside the formula, Simplified Chinese where it is certain.
+NAMES = {
+    "CO2": ("carbon dioxide", "二氧化碳"),
+    "CH4": ("methane", "甲烷"),
+    "CH4-fossil": ("methane, fossil", "化石源甲烷"),
+    "CH4-nonfossil": ("methane, non-fossil", "非化石源甲烷"),
+    "N2O": ("nitrous oxide", "氧化亚氮"),
+    "SF6": ("sulphur hexafluoride; sulfur hexafluoride", "六氟化硫"),
+    "NF3": ("nitrogen trifluoride", "三氟化氮"),
+    "CF4": ("tetrafluoromethane; PFC-14; R-14", "四氟化碳"),
+    "C2F6": ("hexafluoroethane; PFC-116; R-116", "六氟乙烷"),
+    "C3F8": ("octafluoropropane; PFC-218; R-218", "八氟丙烷"),
+    "cC4F8": ("octafluorocyclobutane; PFC-318; R-C318", "八氟环丁烷"),
+    "CCl4": ("carbon tetrachloride", "四氯化碳"),
+    "SO2F2": ("sulphuryl fluoride; sulfuryl fluoride", "硫酰氟"),
+    "Halon1211": ("Halon-1211", "哈龙1211"),
+    "Halon1301": ("Halon-1301", "哈龙1301"),
+    "Halon2402": ("Halon-2402", "哈龙2402"),
+    "HFC4310mee": ("HFC-43-10mee; R-43-10mee", "十氟戊烷"),
+}
+CHINESE = {
+    "HFC23": "三氟甲烷",
+    "HFC32": "二氟甲烷",
+    "HFC125": "五氟乙烷",
+    "HFC134a": "四氟乙烷",
+    "HFC143a": "三氟乙烷",
+    "HFC152a": "二氟乙烷",
+    "HFC227ea": "七氟丙烷",
+    "HFC236fa": "六氟丙烷",
+    "HFC245fa": "五氟丙烷",
+    "HCFC22": "二氟一氯甲烷",
+    "CFC11": "三氯一氟甲烷",
+    "CFC12": "二氯二氟甲烷",
+}
 BLENDS = "blends are computed from component GWPs with recalled compositions, not printed by the IPCC"
 
 
@@ -57,17 +91,35 @@ def gas_of(name: str) -> str:
     return re.sub(r"^(HFC\d+)([A-Z]+)$", lambda match: match[1] + match[2].lower(), name)
 
 
+def names_of(gas: str, formula: str) -> tuple[str, str]:
+    ""
+    """English names joined by a semicolon, and a Chinese one; a blend keeps its parts in its name."""
+    blend = re.fullmatch(r"R-(\d{3}[A-Z])", gas)
+    if blend:
+        return join(gas, f"R{blend[1]}", formula), f"制冷剂{gas}"
+    if gas in NAMES:
+        return NAMES[gas]
+    refrigerant = re.fullmatch(r"(HFC|HCFC|CFC|HFE|HCFE)(\d.*)", gas)
+    if refrigerant is None:
+        return "" if formula == gas else formula, ""
+    family, number = refrigerant.groups()
+    # Ethers have no R number in use.
+    english = [f"{family}-{number}"] if family.endswith("E") else [f"{family}-{number}", f"R-{number}", f"R{number}"]
+    return join(*english), CHINESE.get(gas, "")
+
+
 def _factor(row: Row) -> Row:
     gas = gas_of(row["gas"])
     spelled = f"the list spells it {row['gas']}" if gas != row["gas"] else ""
     second = row["source2_value"]
     if second and second != row["gwp"]:
         spelled = join(spelled, f"a second source prints {second}")
-    formula = row["formula_or_composition"]
+    english, chinese = names_of(gas, row["formula_or_composition"])
     read = "" if row["table"] == "by definition" else read_at(row["source_url"])
     return {
         "key": key_of(gas),
-        "name_en": formula if formula != gas else "",
+        "name_en": english,
+        "name_zh": chinese,
         "kind": "gwp",
         "gas": gas,
         "value": row["gwp"],

@@ -1,23 +1,24 @@
-"""The default emission factor of purchased heat in the guides of the NDRC."""
+"""The default emission factor of purchased heat: guides of the NDRC, and Shanghai."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
 
-from factor_tables.form import Edition, read_rows
+from factor_tables.asia_sources import edition_source
+from factor_tables.form import Edition, Row, read_rows
 
 NOTES = """# Heat of the NDRC guides: judgements
 
 - 0.11 tCO2/GJ is the default of the guides of all 24 sectors; a measured or local value goes first. The collected
   figure points at notes that did not come with it, so the page cannot be opened from here; its mark is kept as it
   was given.
-- The Shanghai value of 2022 (0.06 tCO2/GJ) is not carried: the address of its source was not kept.
+- The Shanghai value of 2022 (0.06 tCO2/GJ) is an edition of its own, cn-local/shanghai-heat-2022.
 """
 
 
 def editions(collected: Path) -> Iterator[Edition]:
-    """The one edition with the default for heat."""
+    """The default of the NDRC guides for heat, then that of Shanghai."""
     rows = read_rows(collected / "combustion" / "combustion_china.csv")
     (row,) = [row for row in rows if row["set"] == "H" and row["fuel_zh"] == "外购热力"]
     table = [
@@ -59,3 +60,37 @@ def editions(collected: Path) -> Iterator[Edition]:
         "other collected tables name",
     }
     yield Edition("cn-ndrc/guides-heat", source, {"heat": table}, notes=NOTES)
+    (shanghai,) = [row for row in rows if row["set"] == "H" and row["fuel_zh"] == "外购热力(上海)"]
+    yield _shanghai(shanghai)
+
+
+def _shanghai(row: Row) -> Edition:
+    source = edition_source(
+        title="上海市温室气体排放核算指南 热力排放因子 (2022年调整)",
+        title_en="Shanghai, revision of 2022: emission factor of purchased heat",
+        issuer="上海市生态环境局 (Shanghai Municipal Bureau of Ecology and Environment)",
+        edition="2022",
+        series="cn-shanghai-heat",
+        published="2022-01-01/2022-12-31",
+        aliases=["Shanghai heat factor 2022"],
+        gases="CO2 only",
+        problems=["for Shanghai only", "the address of the page was not kept", "issuer recalled"],
+        provenance="one source, address not kept",
+    )
+    table = [
+        {
+            "key": "CN-SH.heat",
+            "activity": "heat.purchased",
+            "name_en": row["fuel_en"],
+            "name_zh": row["fuel_zh"],
+            "region": "CN-SH",
+            "kind": "heat",
+            "gas": "CO2",
+            "value": row["direct_ef"],
+            "unit": row["direct_ef_unit"],
+            "evidence": row["evidence"],
+            "locator": f"{row['guide']}; the page was not kept",
+            "note": row["note"],
+        }
+    ]
+    return Edition("cn-local/shanghai-heat-2022", source, {"heat": table})

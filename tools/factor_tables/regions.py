@@ -1,13 +1,34 @@
-"""The places that factors are published for, with the names people write for them."""
+"""The places that factors are published for, with the names people write for them.
+
+China and the places whose naming was decided here are below. Grids, utilities and aggregates are in
+`regions_grids.py`. The other countries of ISO 3166-1 and the subdivisions of the United States, Canada and Australia
+(ISO 3166-2) are in `regions_world.csv`, which is kept as it is: it was made once with pycountry (codes, official names
+as aliases) and babel (CLDR: short English names, Simplified and Traditional Chinese, the Hong Kong forms as aliases);
+the Chinese names of the subdivisions and the everyday names (USA, Ivory Coast) were typed. A name that two places
+share belongs to the country: the state of Georgia is `Georgia (US)`.
+"""
 
 from __future__ import annotations
 
+import functools
 import unicodedata
 from pathlib import Path
 
-from factor_tables.form import Row, write_csv
+from factor_tables import regions_grids
+from factor_tables.form import Row, read_rows, write_csv
 
-COLUMNS = ("code", "kind", "parent", "name_en", "name_zh_hans", "name_zh_hant", "aliases")
+COLUMNS = (
+    "code",
+    "kind",
+    "parent",
+    "name_en",
+    "name_zh_hans",
+    "name_zh_hant",
+    "aliases",
+    "valid_from",
+    "valid_to",
+)
+WORLD = Path(__file__).with_name("regions_world.csv")
 
 # code, English, Simplified, Traditional, other names; the plain forms "X Province" and 省/市 are added below.
 MUNICIPALITIES = (
@@ -85,52 +106,76 @@ GRIDS = (
     ("CN-GRID-SOUTH", "South China", "南方", "南方", "SCPG;CSG;China Southern Power Grid;Southern China Power Grid"),
     ("CN-GRID-SOUTHWEST", "Southwest China", "西南", "西南", "SWPG"),
 )
-# Kind "country" means: has a code of its own in ISO 3166-1. HK, MO and TW have no parent: their power does not come
-# from a mainland grid, and a fallback from them to the mainland factor must be impossible.
+# Kind "country" means: a country or area with a code of its own in ISO 3166-1 (and Kosovo, which has none). HK, MO and
+# TW have no parent: their power does not come from a mainland grid, and a fallback from them to the mainland factor
+# must be impossible.
 COUNTRIES = (
     (
         "CN",
         "China",
         "中国",
         "中國",
-        "PRC;Mainland China;Chinese Mainland;中国大陆;中國大陸;中国内地;中國內地;全国;全國",
+        "PRC;CHN;People's Republic of China;Mainland China;Chinese Mainland;"
+        "中国大陆;中國大陸;中国内地;中國內地;全国;全國",
     ),
     (
         "HK",
         "Hong Kong",
         "香港",
         "香港",
-        "CN-HK;Hong Kong SAR;Hong Kong, China;HKSAR;Hongkong;Xianggang;香港特别行政区;香港特別行政區;中国香港;中國香港",
+        "HKG;CN-HK;Hong Kong SAR;Hong Kong, China;HKSAR;Hongkong;Xianggang;"
+        "香港特别行政区;香港特別行政區;中国香港;中國香港",
     ),
     (
         "MO",
         "Macao",
         "澳门",
         "澳門",
-        "CN-MO;Macau;Macao SAR;Macau SAR;Macao, China;Aomen;澳门特别行政区;澳門特別行政區;中国澳门;中國澳門",
+        "MAC;CN-MO;Macau;Macao SAR;Macau SAR;Macao, China;Aomen;澳门特别行政区;澳門特別行政區;中国澳门;中國澳門",
     ),
-    ("TW", "Taiwan", "台湾", "臺灣", "CN-TW;Taiwan, China;台灣;台湾省;臺灣省;台灣省;中国台湾;中國台灣;中國臺灣"),
-    ("GB", "United Kingdom", "英国", "英國", "UK;U.K.;Great Britain"),
+    ("TW", "Taiwan", "台湾", "臺灣", "TWN;CN-TW;Taiwan, China;台灣;台湾省;臺灣省;台灣省;中国台湾;中國台灣;中國臺灣"),
+    (
+        "GB",
+        "United Kingdom",
+        "英国",
+        "英國",
+        "UK;U.K.;Great Britain;GBR;Britain;United Kingdom of Great Britain and Northern Ireland",
+    ),
 )
 
 
-def _row(code: str, kind: str, parent: str, names: tuple[str, str, str], aliases: str) -> Row:
+def _row(
+    code: str, kind: str, parent: str, names: tuple[str, str, str], aliases: str, valid: tuple[str, str] = ("", "")
+) -> Row:
     seen = {fold(name) for name in (code, *names)}
     kept = []
     for alias in aliases.split(";"):
         if alias and fold(alias) not in seen:
             seen.add(fold(alias))
             kept.append(alias)
-    return dict(zip(COLUMNS, (code, kind, parent, *names, ";".join(kept)), strict=True))
+    return dict(zip(COLUMNS, (code, kind, parent, *names, ";".join(kept), *valid), strict=True))
 
 
 def fold(name: str) -> str:
-    """The form in which names are compared: NFKC, then casefold."""
-    return unicodedata.normalize("NFKC", name).casefold()
+    """The form in which names are compared: NFKC, casefold, single blanks."""
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
-def rows() -> list[Row]:
-    """Every region, wide before narrow."""
+@functools.cache
+def rows() -> tuple[Row, ...]:
+    """Every region: China and its neighbours first, then the world, wide before narrow."""
+    found = [*_first(), *regions_grids.aggregates(_row), *read_rows(WORLD), *regions_grids.grids(_row)]
+    owners: dict[str, str] = {}
+    for row in found:
+        names = (row["code"], row["name_en"], row["name_zh_hans"], row["name_zh_hant"], *row["aliases"].split(";"))
+        for name in filter(None, names):
+            owner = owners.setdefault(fold(name), row["code"])
+            if owner != row["code"]:
+                raise ValueError(f"the name {name!r} belongs to {owner} and to {row['code']}")
+    return tuple({column: row.get(column, "") for column in COLUMNS} for row in found)
+
+
+def _first() -> list[Row]:
     found = []
     for code, en, hans, hant, more in COUNTRIES:
         found.append(_row(code, "country", "", (en, hans, hant), more))

@@ -1,4 +1,4 @@
-"""Water supply and treatment in the UK government's conversion factors."""
+"""Water supply and treatment in the UK government's conversion factors, and what the editions say of themselves."""
 
 from __future__ import annotations
 
@@ -8,6 +8,14 @@ from pathlib import Path
 from factor_tables.form import Edition, Row, read_rows
 
 CHINESE = {"Water supply": "供水", "Water treatment": "污水处理"}
+# Of these editions the whole flat file is filed, in uk_conversion.py, and the water with it.
+WHOLE_EDITIONS = ("2024", "2025")
+WATER_PROBLEMS = [
+    "water in the UK: used far beyond it in company reports",
+    "the GWP set is recalled",
+    "data_year is the year of the edition, which is the reporting year it is meant for; the water companies' "
+    "data are older",
+]
 
 
 def _issuer(year: int) -> str:
@@ -51,41 +59,48 @@ def _factor(row: Row) -> Row:
     }
 
 
-def editions(collected: Path) -> Iterator[Edition]:
-    """Every edition of the conversion factors in the collected file."""
-    rows = read_rows(collected / "world" / "uk_water_2016_2025.csv")
-    for year in sorted({row["edition_year"] for row in rows}):
-        department = {True: "DECC", False: "BEIS" if int(year) <= 2022 else "DESNZ"}[int(year) <= 2016]
-        title = f"UK Government GHG Conversion Factors for Company Reporting {year}"
-        problems = [
-            "water in the UK: used far beyond it in company reports",
-            "the GWP set is recalled",
-            "data_year is the year of the edition, which is the reporting year it is meant for; the water companies' "
-            "data are older",
-        ]
+def source(year: str, problems: list[str]) -> dict[str, object]:
+    """What source.toml says of the edition of a year."""
+    department = {True: "DECC", False: "BEIS" if int(year) <= 2022 else "DESNZ"}[int(year) <= 2016]
+    title = f"UK Government GHG Conversion Factors for Company Reporting {year}"
+    return {
+        "title": title,
+        "title_en": title,
+        "issuer": _issuer(int(year)),
+        "edition": year,
+        "published": f"{year}-01-01/{year}-12-31",
+        "series": "uk-conversion-factors",
+        "url": "https://www.gov.uk/government/collections/government-conversion-factors-for-company-reporting",
+        "licence": "OGL-UK-3.0",
+        "licence_note": "Open Government Licence v3.0",
+        "attribution": "Contains public sector information licensed under the Open Government Licence v3.0. "
+        f"UK Government GHG Conversion Factors, {department}",
+        "aliases": [f"DEFRA {year}", f"DESNZ {year}", f"BEIS {year}"],
+        "purposes": ["inventory"],
+        "required_by": "",
+        "gases": "CO2e",
+        "problems": problems,
+        "provenance": "taken by a second party from the publisher's flat file, with sheet and row; the file was "
+        "not opened again. Department, year of publication and address recalled",
+    }
+
+
+def water(collected: Path) -> dict[str, list[Row]]:
+    """The factors per m3 by year of edition."""
+    found: dict[str, list[Row]] = {}
+    for row in read_rows(collected / "world" / "uk_water_2016_2025.csv"):
+        found.setdefault(row["edition_year"], []).append(_factor(row))
+    return dict(sorted(found.items()))
+
+
+def water_editions(collected: Path) -> Iterator[Edition]:
+    """The editions of which only the water is filed."""
+    for year, table in water(collected).items():
+        if year in WHOLE_EDITIONS:
+            continue
+        problems = list(WATER_PROBLEMS)
         if year in {"2017", "2018", "2019", "2020"}:
             problems.append("the figures are those of the edition before, unchanged")
         if year == "2023":
             problems.append("published with all the digits of a spreadsheet")
-        source = {
-            "title": title,
-            "title_en": title,
-            "issuer": _issuer(int(year)),
-            "edition": year,
-            "published": f"{year}-01-01/{year}-12-31",
-            "series": "uk-conversion-factors",
-            "url": "https://www.gov.uk/government/collections/government-conversion-factors-for-company-reporting",
-            "licence": "OGL-UK-3.0",
-            "licence_note": "Open Government Licence v3.0",
-            "attribution": "Contains public sector information licensed under the Open Government Licence v3.0. "
-            f"UK Government GHG Conversion Factors, {department}",
-            "aliases": [f"DEFRA {year}", f"DESNZ {year}", f"BEIS {year}"],
-            "purposes": ["inventory"],
-            "required_by": "",
-            "gases": "CO2e",
-            "problems": problems,
-            "provenance": "taken by a second party from the publisher's flat file, with sheet and row; the file was "
-            "not opened again. Department, year of publication and address recalled",
-        }
-        table = [_factor(row) for row in rows if row["edition_year"] == year]
-        yield Edition(f"uk-desnz/conversion-{year}", source, {"water": table})
+        yield Edition(f"uk-desnz/conversion-{year}", source(year, problems), {"water": table})

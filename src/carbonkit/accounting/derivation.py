@@ -11,7 +11,7 @@ from carbonkit.catalog import Factor
 from carbonkit.quantities import Unit, decimal_text, parse_unit
 from carbonkit.quantities.grammar import split_unit
 
-__all__ = ["Derivation", "Step", "above_unit", "conversion", "factor_step", "per_unit"]
+__all__ = ["Derivation", "Step", "above_unit", "conversion", "factor_step", "is_potential", "per_unit"]
 
 _STATES = {"0C": "Nm3", "15C": "Sm3", "20C": "m3_20C"}
 
@@ -36,6 +36,8 @@ class Step:
         File, line and locator of the factor.
     also : tuple of str
         Further factors, where several are weighted by days.
+    parts : tuple of tuple of Step
+        Where the value is a sum (of gases): the steps of each summand; their products give it together.
     """
 
     label: str
@@ -47,11 +49,19 @@ class Step:
     place: str = ""
     printed: str = ""
     also: tuple[str, ...] = ()
+    parts: tuple[tuple[Step, ...], ...] = ()
 
     @property
     def references(self) -> tuple[str, ...]:
         """All factors behind the step."""
+        if self.parts:
+            return tuple(name for part in self.parts for step in part for name in step.references)
         return (self.reference, *self.also) if self.reference else ()
+
+    @property
+    def leaves(self) -> tuple[Step, ...]:
+        """The steps that cite a factor or a rule each: those of the summands in the place of their sum."""
+        return tuple(step for part in self.parts for step in part) if self.parts else (self,)
 
 
 @dataclass(frozen=True)
@@ -83,24 +93,49 @@ class Derivation:
     def references(self) -> tuple[str, ...]:
         return tuple(reference for step in self.steps for reference in step.references)
 
+    @cached_property
+    def leaves(self) -> tuple[Step, ...]:
+        """All steps, a sum as the steps of its summands."""
+        if not any(step.parts for step in self.steps):
+            return self.steps
+        return tuple(leaf for step in self.steps for leaf in step.leaves)
+
     def apply(self, amount: Fraction) -> Fraction:
         """The exact figure of an amount. [output unit]"""
         return amount * self.coefficient
 
     def lines(self) -> list[str]:
         """The steps as aligned text; under a published factor stands its place, down to the printed cell."""
-        shown = [(f"{step.printed or decimal_text(step.value)} {step.unit}".strip(), step) for step in self.steps]
+        shown = [(_shown(step), step) for step in self.steps]
         width = max((len(value) for value, _ in shown), default=0)
         lines = []
         for value, step in shown:
-            names = ", ".join(step.references)
+            names = "" if step.parts else ", ".join(step.references)
             about = (
                 f"{names}  [{step.evidence}]" if names else step.label + f"  [{step.evidence}]" * bool(step.evidence)
             )
             lines.append(f"  x {value.ljust(width)}  {about}{' [assumed]' if step.is_assumed else ''}")
             if names:
                 lines.append(" " * (width + 6) + "; ".join(part for part in (step.label, step.place) if part))
+            lines += _summands(step)
         return lines
+
+
+def _shown(step: Step) -> str:
+    return f"{step.printed or decimal_text(step.value)} {step.unit}".strip()
+
+
+def _summands(sum_of: Step) -> list[str]:
+    """The summands of a sum, each as the product that gives it, with its factors and their places below."""
+    lines = []
+    for place, part in enumerate(sum_of.parts):
+        value = prod((step.value for step in part), start=Fraction(1))
+        product = " x ".join(_shown(step) for step in part)
+        lines.append(f"      {'+' if place else ' '} {product} = {decimal_text(value)} {sum_of.unit}")
+        for step in (step for step in part if step.reference):
+            mark = f"  [{step.evidence}]" if step.evidence else ""
+            lines.append(f"          {', '.join(step.references)}{mark}  {step.place}".rstrip())
+    return lines
 
 
 @lru_cache(maxsize=4096)
@@ -137,7 +172,13 @@ def factor_step(factor: Factor, label: str = "", value: Fraction | None = None) 
 
 def per_unit(factor: Factor) -> Unit:
     """The unit that a factor is per: kWh of tCO2/kWh; a gas volume takes the state that the factor states."""
-    return parse_unit(_STATES[factor.state]) if factor.state else split_unit(factor.unit)[1]
+    state = _STATES.get(factor.state)
+    return parse_unit(state) if state else split_unit(factor.unit)[1]
+
+
+def is_potential(reference: str) -> bool:
+    """Whether a reference is a warming potential of a named set: ``ipcc/ar6/gwp-100#CH4``."""
+    return reference.startswith("ipcc/") and "/gwp-" in reference
 
 
 def above_unit(factor: Factor) -> Unit:

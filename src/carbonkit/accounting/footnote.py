@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from carbonkit.accounting.derivation import is_potential
 from carbonkit.accounting.method import Method
 from carbonkit.accounting.row import PlanRow
 from carbonkit.catalog import Catalog, Factor
+from carbonkit.catalog.kinds import find_kind
 from carbonkit.errors import UnknownNameError
 
 __all__ = ["LANGUAGES", "footnote"]
@@ -72,6 +74,11 @@ _KINDS = {
     "OM": ("operating margin (OM)", "电量边际（OM）", "電量邊際（OM）"),
     "BM": ("build margin (BM)", "容量边际（BM）", "容量邊際（BM）"),
     "heat": ("default heat", "热力缺省", "熱力缺省"),
+    "fuel": (
+        "calorific value, carbon content and oxidation",
+        "低位发热量、单位热值含碳量、碳氧化率等",
+        "低位發熱量、單位熱值含碳量、碳氧化率等",
+    ),
     "water-supply": ("water supply", "供水", "供水"),
     "water-treatment": ("water treatment", "污水处理", "污水處理"),
 }
@@ -105,21 +112,25 @@ def footnote(rows: Sequence[PlanRow], method: Method, catalog: Catalog, language
     left: dict[str, None] = {}
     scopes, fallback = set(), False
     for row in rows:
-        for output in ("co2e_t", "co2_t"):
-            for step in row.derivations[output].steps if output in row.derivations else ():
-                for reference in () if step.reference.startswith("ipcc/") else step.references:
-                    factor = catalog.factor(reference)
-                    used.setdefault((_activity(row, place), factor.kind, factor.edition), factor)
-                    scopes.add(row.scope)
-                    if factor.gas == "CO2":
-                        co2_only[factor.edition] = None
-                        sets |= {method.gwp: None} if method.gwp else {}
-                    elif factor.gwp_set:
-                        sets[factor.gwp_set] = None
-                    scopes.add(row.scope)
-                fallback |= step.label.startswith("fallback:")
+        outputs = [output for output in ("co2e_t", "co2_t") if output in row.derivations]
+        names = [name for output in outputs for name in row.derivations[output].references if not is_potential(name)]
+        in_parts = any(catalog.factor(name).kind == "oxidation" for name in names)
+        for step in (leaf for output in outputs for leaf in row.derivations[output].leaves):
+            fallback |= step.label.startswith("fallback:")
+            for factor in (catalog.factor(name) for name in step.references if not is_potential(name)):
+                scopes.add(row.scope)
+                emits = factor.gas != ""
+                # A fuel that is printed in parts is one sentence: its calorific value stands for all of them.
+                kind = "" if in_parts and not emits else factor.kind
+                used.setdefault((_activity(row, place), kind, factor.edition), factor)
+                if factor.gas == "CO2" or not emits:
+                    alone = "ch4_t" not in row.derivations and "n2o_t" not in row.derivations
+                    co2_only |= {factor.edition: None} if alone else {}
+                    sets |= {method.gwp: None} if method.gwp else {}
+                elif factor.gwp_set:
+                    sets[factor.gwp_set] = None
         left |= {_activity(row, place): None for note in row.notes if note.code == "emissions-not-covered"}
-        for step in (step for one in row.derivations.values() for step in one.steps):
+        for step in (leaf for one in row.derivations.values() for leaf in one.leaves):
             own |= {step.label: None} if step.label.startswith("own value") else {}
             if step.evidence != "recalled":
                 continue
@@ -131,7 +142,7 @@ def footnote(rows: Sequence[PlanRow], method: Method, catalog: Catalog, language
         said.append(
             words["factor"].format(
                 activity=activity,
-                kind=_KINDS[kind][place] if kind in _KINDS else kind,
+                kind=_kind(kind or "fuel", place),
                 title=factor.source.title if place else factor.source.title_en or factor.source.title,
                 issuer=factor.source.issuer,
                 year=words["year"].format(years=years) if years else "",
@@ -154,3 +165,11 @@ def footnote(rows: Sequence[PlanRow], method: Method, catalog: Catalog, language
 def _activity(row: PlanRow, place: int) -> str:
     name = row.activity.names[1 + place] if row.activity else ""
     return name[:1].upper() + name[1:]
+
+
+def _kind(name: str, place: int) -> str:
+    """A kind in the words of a footnote; in those of the table of kinds where it has none of its own."""
+    if name in _KINDS:
+        return _KINDS[name][place]
+    kind = find_kind(name)
+    return (kind.name_en, kind.name_zh_hans, kind.name_zh_hant)[place] if kind else name

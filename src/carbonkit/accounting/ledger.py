@@ -69,7 +69,8 @@ class Ledger:
     ----------
     lines : DataFrame
         The input columns, then ``scope``, ``energy_gj`` [GJ], ``energy_kwh`` [kWh], ``tce`` [tce], ``tce_media`` [tce],
-        ``co2_t`` [t], ``co2e_t`` [tCO2e], ``factor_used``, ``evidence``. Null is "the factor does not say", never zero.
+        ``co2_t`` [t], ``ch4_t`` [t], ``n2o_t`` [t], ``co2e_t`` [tCO2e], ``factor_used``, ``evidence``. Null is "the
+        factor does not say", never zero.
     plan : Plan
     findings : list of Finding
     problems : list of Problem
@@ -119,9 +120,12 @@ class Ledger:
                 if output in row.derivations:
                     table[line, column] = row.derivations[output].multiplier
         outputs = np.empty((len(OUTPUTS), len(amounts)))
+        # What no row has is neither gathered nor multiplied.
+        has = np.flatnonzero(~np.isnan(table).all(axis=1)).tolist()
+        outputs[np.isnan(table).all(axis=1)] = np.nan
         for start in range(0, len(amounts), _BLOCK):
             block = slice(start, start + _BLOCK)
-            for line in range(len(OUTPUTS)):
+            for line in has:
                 np.take(table[line], codes[block], out=outputs[line, block])
                 outputs[line, block] *= amounts[block]
         if self.plan.method.exports == "ghgp-gross":

@@ -46,6 +46,8 @@ class FactorChoice(Part):
         ``OM``, ``CM(OM=0.75,BM=0.25)``, ``ets-notice`` ...; the activity's own kind if omitted.
     region : str, optional
         Take this region's factor for every row (a national notice); the row's own region if omitted.
+    variant : str, optional
+        Which of the edition's rows, where it prints several for one fuel: ``100% mineral diesel``.
     activity : str, optional
         Use it for this activity only.
     """
@@ -53,6 +55,7 @@ class FactorChoice(Part):
     edition: str
     kind: str | None = None
     region: str | None = None
+    variant: str | None = None
     activity: ActivityName | None = None
 
 
@@ -116,6 +119,7 @@ class Steam(Part):
 class _Lookup(Part):
     year: Annotated[str, AfterValidator(_year_policy)] = "exact"
     region: Annotated[str, AfterValidator(_region_policy)] = "exact"
+    heating_value: Literal["net", "gross"] | None = None
 
 
 class Method(BaseModel):
@@ -124,7 +128,7 @@ class Method(BaseModel):
     Parameters
     ----------
     factors : list, or dict of list by activity
-        Editions in order of preference: a name, or ``{edition, kind, region, activity}``.
+        Editions in order of preference: a name, or ``{edition, kind, region, variant, activity}``.
     gwp : str, optional
         A named set, ``ipcc-ar6-100``; needed where a gas other than CO2 becomes CO2e.
     scope2 : str
@@ -136,7 +140,8 @@ class Method(BaseModel):
     exports : str, optional
         ``cn-net`` or ``ghgp-gross``; needed once a row is an export.
     lookup : dict
-        ``year`` and ``region`` policies; exact if omitted.
+        ``year`` and ``region`` policies, exact if omitted; ``heating_value``, ``net`` or ``gross``, of fuels that are
+        measured as energy, needed where their factors stand on one.
     evidence : str, optional
         The least evidence that is accepted.
     as_of : date, optional

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TypeVar
 
 from carbonkit.accounting import rules
 from carbonkit.accounting.activities import Activity, find_activity
-from carbonkit.accounting.derivation import Derivation
+from carbonkit.accounting.derivation import Derivation, is_potential
 from carbonkit.accounting.findings import Finding, gather
 from carbonkit.accounting.method import Method
+from carbonkit.accounting.request import heating_value_of
 from carbonkit.accounting.row import OUTPUTS, Figure, Key, PlanRow, check_amount, read_amount
 from carbonkit.catalog import EVIDENCE, Catalog, least_evidence
 from carbonkit.errors import (
@@ -24,6 +26,8 @@ from carbonkit.errors import (
 from carbonkit.quantities import parse_period, parse_unit
 
 T = TypeVar("T")
+#: Findings that say why an output stays empty.
+_WHY_LEFT_EMPTY = ("density-missing", "gross-calorific-value", "range-not-used")
 
 __all__ = ["ENTRIES", "KEYS", "Plan", "plan"]
 
@@ -104,12 +108,18 @@ class Plan:
 
         activity = read(_activity, activity_name)
         meaning = read(self._entry, entry)
-        parsed = read(parse_unit, unit)
+        bare, heating_value = heating_value_of(unit)
+        parsed = read(parse_unit, bare)
         code = read(self.catalog.regions.code, region) if region else ""
         span = read(parse_period, period) if period else None
         if problems or activity is None or meaning is None or parsed is None or code is None:
             return PlanRow(key, activity, code or "", meaning or "", {}, problems=tuple(problems))
         request = rules.Request(activity, parsed, code, span, meaning, kind, factor)
+        if heating_value and not request.is_fuel_energy:
+            error = UnitError(unit, f"only energy of a fuel is {heating_value}, {activity.name} is not measured so")
+            return PlanRow(key, None, "", meaning, {}, problems=(error,))
+        if request.is_fuel_energy:
+            request = replace(request, heating_value=heating_value or self.method.lookup.heating_value or "")
         try:
             return self._derive(key, request)
         except DimensionError as error:
@@ -140,8 +150,10 @@ class Plan:
                 found[derivation.output] = derivation
         if wanted is None or "emissions" in wanted:
             found |= rules.emissions(request, self.method, self.catalog)
-        self._demand(activity, found)
+        self._demand(request, found)
         self._accept(found)
+        if not found and any(note.code == "density-missing" for note in request.notes):
+            raise DimensionError(request.unit.name, "what the coefficients are per")
         if not found and not request.notes and not activity.optional:
             raise MethodError(
                 f"the method computes nothing for {activity.name}", "name an edition in factors, or coal_equivalent"
@@ -159,15 +171,17 @@ class Plan:
             notes=(*dict.fromkeys(request.notes), *_recalled(found)),
         )
 
-    def _demand(self, activity: Activity, found: dict[str, Derivation]) -> None:
+    def _demand(self, request: rules.Request, found: dict[str, Derivation]) -> None:
         """An output that is demanded and cannot be had is an error."""
+        activity = request.activity
+        why = [note.text for note in request.notes if note.code in _WHY_LEFT_EMPTY]
         for output in self.method.outputs or ():
             has = any(name.startswith({"energy": "energy", "tce": "tce", "emissions": "co2"}[output]) for name in found)
             if output in activity.outputs and not has:
-                raise MethodError(
-                    f"{output} is demanded and cannot be had for {activity.name}",
-                    "name coal_equivalent.edition and basis" if output != "emissions" else "name an edition in factors",
-                )
+                hint = "name an edition in factors"
+                if output != "emissions":
+                    hint = why[0] if why else "name coal_equivalent.edition and basis"
+                raise MethodError(f"{output} is demanded and cannot be had for {activity.name}", hint)
 
     def _accept(self, found: dict[str, Derivation]) -> None:
         """Every factor used is known as well, and as early, as the method demands; a named one too."""
@@ -175,7 +189,7 @@ class Plan:
         if least is None and day is None:
             return
         if least is not None:
-            for step in (step for one in found.values() for step in one.steps if step.evidence):
+            for step in (step for one in found.values() for step in one.leaves if step.evidence):
                 if EVIDENCE.index(step.evidence) > EVIDENCE.index(least):
                     said = f"its evidence is {step.evidence}, the method demands {least}"
                     raise FactorNotFoundError(" + ".join(step.references) or step.label, "evidence-too-low", said)
@@ -294,23 +308,21 @@ def _check_dimension(activity: Activity, request: rules.Request) -> None:
 def _factor_used(found: dict[str, Derivation]) -> str:
     for output in ("co2e_t", "co2_t", "tce", "tce_media", "energy_gj"):
         if output in found:
-            emission = [
-                step for step in found[output].steps if step.reference and not step.reference.startswith("ipcc/")
-            ]
-            if emission:
-                return "; ".join(emission[0].references)
+            used = [name for name in found[output].references if not is_potential(name)]
+            if used:
+                return "; ".join(dict.fromkeys(used))
     return ""
 
 
 def _evidence(found: dict[str, Derivation]) -> str:
-    marks = tuple(step.evidence for one in found.values() for step in one.steps if step.evidence)
+    marks = tuple(step.evidence for one in found.values() for step in one.leaves if step.evidence)
     return least_evidence(marks) if marks else ""
 
 
 def _recalled(found: dict[str, Derivation]) -> list[rules.Note]:
     """A finding for each recalled step, once."""
     notes = {}
-    for step in (step for one in found.values() for step in one.steps if step.evidence == "recalled"):
+    for step in (step for one in found.values() for step in one.leaves if step.evidence == "recalled"):
         name = " or ".join(step.references) or step.label
         why = "no document that prints it could be opened" if step.reference else "it was not read in its document"
         notes[name] = rules.Note("recalled-factor", f"{name} is recalled: {why}")

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from carbonkit.accounting.activities import Activity
 from carbonkit.accounting.derivation import Derivation
-from carbonkit.accounting.rules import Note
+from carbonkit.accounting.request import Note
 from carbonkit.errors import CarbonkitError, MethodError, ValueRangeError, shown
 from carbonkit.quantities import exact, parse_period
 from carbonkit.quantities.numbers import MAX_AMOUNT
@@ -21,6 +21,8 @@ OUTPUTS = {
     "tce": "tce",
     "tce_media": "tce",
     "co2_t": "tCO2",
+    "ch4_t": "tCH4",
+    "n2o_t": "tN2O",
     "co2e_t": "tCO2e",
 }
 #: A key of the activity table, as written: activity, unit, region, period, entry, kind, factor.
@@ -78,7 +80,7 @@ class Figure:
         What the ledger would multiply with. [unit of the row]
     given : object
         The amount as it was given.
-    energy_gj, energy_kwh, tce, tce_media, co2_t, co2e_t : float or None
+    energy_gj, energy_kwh, tce, tce_media, co2_t, ch4_t, n2o_t, co2e_t : float or None
         Each in the unit of its name; None where the factor does not say.
 
     Examples
@@ -98,6 +100,8 @@ class Figure:
     tce: float | None
     tce_media: float | None
     co2_t: float | None
+    ch4_t: float | None
+    n2o_t: float | None
     co2e_t: float | None
 
     @property

@@ -1,9 +1,10 @@
 """What is known: factors with their documents, regions, and the one answer to a question."""
 
-from carbonkit.catalog.catalog import Catalog, open_catalog
+from carbonkit.catalog.catalog import Catalog
 from carbonkit.catalog.edition import Edition, Membership, combined_margin, margin_kind
 from carbonkit.catalog.factor import EVIDENCE, Factor, Source, Years, least_evidence
-from carbonkit.catalog.lookup import Answer, Policy, Query
+from carbonkit.catalog.opening import open_catalog
+from carbonkit.catalog.query import Answer, Policy, Query
 from carbonkit.catalog.regions import Region, Regions
 
 __all__ = [

@@ -1,21 +1,24 @@
-"""The catalogue: finds the folder ``factors/``, and reads of it only what is asked for."""
+"""The catalogue: finds editions and factors by name, and reads of the tables only what is asked for."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 
 from carbonkit.catalog.edition import Edition, combined_margin, margin_weights
 from carbonkit.catalog.factor import Factor
-from carbonkit.catalog.lookup import Answer, Query, resolve
+from carbonkit.catalog.lookup import resolve
+from carbonkit.catalog.query import Answer, Query
 from carbonkit.catalog.regions import Regions, fold
-from carbonkit.errors import CatalogError, FactorNotFoundError, PeriodError, UnknownNameError
-from carbonkit.quantities.period import Period, parse_period
+from carbonkit.catalog.table import read_rows
+from carbonkit.errors import CatalogError, FactorNotFoundError, UnknownNameError
+from carbonkit.quantities.grammar import Unit, parse_unit
+from carbonkit.quantities.period import Period, parse_period, read_day
 
-__all__ = ["Catalog", "open_catalog"]
+__all__ = ["Catalog"]
 
 #: Answers that are kept: spellings of units and entries ask the same again.
 _MOST_ANSWERS = 1 << 16
@@ -28,9 +31,20 @@ class Catalog:
     ----------
     root : Path
         A folder laid out as ``publisher/edition/table.csv`` with a ``regions.csv``.
+    overlays : sequence of Path
+        Folders of the same layout that add editions and regions; none may replace what is there.
+    open_overlays : callable, optional
+        Gives more overlays, those that installed packages bring; asked only when an edition is not found without them,
+        or when all editions are listed.
+
+    Raises
+    ------
+    CatalogError
+        If an overlay holds an edition, or a region, that is there already.
 
     Examples
     --------
+    >>> from carbonkit.catalog import open_catalog
     >>> catalog = open_catalog()
     >>> found = catalog.find(
     ...     activity="electricity.purchased", region="华东", edition="cn-ndrc/baseline-2012", kind="OM"
@@ -39,24 +53,107 @@ class Catalog:
     ('cn-ndrc/baseline-2012/grid#CN-GRID-EAST.OM', '0.8244', 'tCO2/MWh', 'recalled')
     """
 
-    def __init__(self, root: Path) -> None:
+    def __init__(
+        self,
+        root: Path,
+        overlays: Sequence[Path] = (),
+        open_overlays: Callable[[], Sequence[Path]] | None = None,
+    ) -> None:
         self.root = root
         self._editions: dict[str, Edition] = {}
+        self._own: dict[str, Path] = {}
+        self._own_regions: list[Path] = []
+        self._later = open_overlays
         self._gwp: dict[tuple[str, str], Factor] = {}
         self._answers: dict[tuple[Query, tuple[str, ...], bool], Answer] = {}
+        for folder in overlays:
+            self._lay_over(folder)
+
+    def _lay_over(self, folder: Path) -> None:
+        names = _edition_names(folder)
+        if not names and not (folder / "regions.csv").is_file():
+            raise CatalogError(str(folder), "no editions here (publisher/edition/source.toml)")
+        for name in names:
+            if not _is_plain(name):
+                raise CatalogError(
+                    str(folder / name),
+                    f"{name} can be no part of a reference; name both folders with small letters, digits and -",
+                )
+            here = self.root / name if (self.root / name / "source.toml").is_file() else self._own.get(name)
+            if here is not None and here != folder / name:
+                raise CatalogError(
+                    str(folder / name),
+                    f"the edition {name} is in the catalogue already; a reference is never replaced: "
+                    "give yours another publisher or edition",
+                )
+            self._own[name] = folder / name
+        if (folder / "regions.csv").is_file():
+            self._own_regions.append(folder / "regions.csv")
+            self.__dict__.pop("regions", None)
+        for kept in ("_aliases", "edition_names"):
+            self.__dict__.pop(kept, None)
+
+    def _lay_over_the_rest(self) -> bool:
+        """Take the overlays of installed packages, once; whether there were any."""
+        later, self._later = self._later, None
+        found = list(later()) if later is not None else []
+        for folder in found:
+            self._lay_over(folder)
+        return bool(found)
 
     @cached_property
     def regions(self) -> Regions:
-        return Regions(self.root / "regions.csv")
+        return Regions(self.root / "regions.csv", *self._own_regions)
 
     @cached_property
     def edition_names(self) -> list[str]:
-        return sorted(f"{path.parent.parent.name}/{path.parent.name}" for path in self.root.glob("*/*/source.toml"))
+        self._lay_over_the_rest()
+        return sorted({*_edition_names(self.root), *self._own})
+
+    @cached_property
+    def _index(self) -> list[dict[str, str]]:
+        """What each table is about, as the build of the tables wrote it down; empty where there is no such file."""
+        path = self.root / "index.csv"
+        return [row for _, row in read_rows(path)] if path.is_file() else []
+
+    @cached_property
+    def _activities(self) -> dict[str, dict[str, tuple[str, ...]]]:
+        found: dict[str, dict[str, tuple[str, ...]]] = {}
+        for row in self._index:
+            found.setdefault(row["edition"], {})[row["table"]] = tuple(row["activities"].split(";"))
+        return found
+
+    def neighbours(self, edition: Edition) -> tuple[str, str]:
+        """The editions of the same series before and after one; empty where there is none.
+
+        Examples
+        --------
+        >>> from carbonkit.catalog import open_catalog
+        >>> catalog = open_catalog()
+        >>> catalog.neighbours(catalog.edition("cn-mee/average-2022"))
+        ('cn-mee/average-2021', 'cn-mee/average-2023')
+        """
+        if not edition.source.series:
+            return "", ""
+        order: dict[str, tuple[str, str]] = {}
+        for row in self._index:
+            if row["series"] == edition.source.series:
+                here = (row["last_year"], row["published"])
+                order[row["edition"]] = max(order.get(row["edition"], here), here)
+        for name in {edition.name, *self._own}:
+            own = self.edition(name)
+            if own.source.series == edition.source.series and name not in order:
+                years = [year[-4:] for table in own.table_names for year in own.table(table).column("data_year")]
+                order[name] = (max(years, default=""), str(own.source.published or ""))
+        names = sorted(order, key=lambda name: (order[name], name))
+        place = names.index(edition.name)
+        return names[place - 1] if place else "", names[place + 1] if place + 1 < len(names) else ""
 
     @cached_property
     def _aliases(self) -> dict[str, str]:
         found: dict[str, str] = {}
-        for edition in self.editions():
+        # Those of an overlay last: a name of ours keeps leading to ours.
+        for edition in sorted(self.editions(), key=lambda edition: edition.name in self._own):
             source = edition.source
             for alias in (*source.aliases, source.title, source.title_en):
                 found.setdefault(fold(alias), edition.name)
@@ -75,22 +172,30 @@ class Catalog:
 
         Examples
         --------
+        >>> from carbonkit.catalog import open_catalog
         >>> open_catalog().edition("SASAC Regional Electric Grid Emission Factor (2015)").name
         'cn-ndrc/baseline-2015'
         """
         if name not in self._editions:
-            folder = self.root / name
-            plain = re.fullmatch(r"[a-z0-9-]+/[a-z0-9.-]+", name) is not None and ".." not in name
-            if not (plain and (folder / "source.toml").is_file()):
-                alias = self._aliases.get(fold(name)) if len(name) <= 200 else None
-                if alias is None:
-                    from difflib import get_close_matches
-
-                    near = get_close_matches(name[:60], self.edition_names, n=3, cutoff=0.4)
-                    raise UnknownNameError("edition", name, tuple(near), "`carbonkit factors list` shows all editions")
-                return self.edition(alias)
-            self._editions[name] = Edition(name, folder)
+            plain = _is_plain(name)
+            if plain and (self.root / name / "source.toml").is_file():
+                self._editions[name] = Edition(name, self.root / name, self._activities.get(name))
+            elif plain and name in self._own:
+                self._editions[name] = Edition(name, self._own[name], shown=str(self._own[name]))
+            elif self._lay_over_the_rest():
+                return self.edition(name)
+            else:
+                return self._by_alias(name)
         return self._editions[name]
+
+    def _by_alias(self, name: str) -> Edition:
+        alias = self._aliases.get(fold(name)) if len(name) <= 200 else None
+        if alias is None:
+            from difflib import get_close_matches
+
+            near = get_close_matches(name[:60], self.edition_names, n=3, cutoff=0.4)
+            raise UnknownNameError("edition", name, tuple(near), "`carbonkit factors list` shows all editions")
+        return self.edition(alias)
 
     def factor(self, reference: str) -> Factor:
         """The factor behind a reference ``publisher/edition/table#key``.
@@ -113,12 +218,12 @@ class Catalog:
         region, _, kind = key.partition(".")
         weights = margin_weights(kind)
         if weights is not None:
-            pair = {row.kind: row for row in rows.values() if row.region == region and row.kind in ("OM", "BM")}
+            pair = {row.kind: row for row in rows if row.region == region and row.kind in ("OM", "BM")}
             if len(pair) == 2:
                 return combined_margin(pair["OM"], pair["BM"], *weights)
         from difflib import get_close_matches
 
-        near = get_close_matches(key[:60], rows, n=4, cutoff=0.4)
+        near = get_close_matches(key[:60], rows.keys(), n=4, cutoff=0.4)
         raise UnknownNameError(f"key of {path}", key, tuple(near))
 
     def find(
@@ -130,6 +235,10 @@ class Catalog:
         kind: str | None = None,
         period: str | Period | None = None,
         as_of: str | date | None = None,
+        gas: str | None = None,
+        variant: str | None = None,
+        heating_value: str | None = None,
+        unit: str | Unit | None = None,
     ) -> Factor:
         """The one factor that answers, or an error that says why there is none.
 
@@ -142,11 +251,18 @@ class Catalog:
         edition : str or sequence of str, optional
             Editions in order of preference; all editions if omitted (then several answers are an error).
         kind : str, optional
-            Kind of factor: ``average``, ``OM``, ``BM``, ``CM(OM=0.75,BM=0.25)``, ``ets-notice``, ...
+            Kind of factor: ``average``, ``OM``, ``BM``, ``CM(OM=0.75,BM=0.25)``, ``ets-notice``, ... Without one only
+            direct emissions of an inventory answer: no baseline, life-cycle, upstream or product factor.
         period : str or Period, optional
             The period of the activity data.
         as_of : str or date, optional
             Only what was certainly published by that day.
+        gas : str, optional
+            ``CO2``, ``CH4``, ``N2O`` ...; the figure in CO2e, or else in CO2, if omitted.
+        variant, heating_value : str, optional
+            As the rows of the edition name them: ``100% mineral diesel``; ``net`` or ``gross``.
+        unit : str or Unit, optional
+            What the amount is measured in; a factor per litre does not answer for tonnes.
 
         Raises
         ------
@@ -163,7 +279,11 @@ class Catalog:
             region=self.regions.code(region),
             kind=kind,
             period=parse_period(period) if isinstance(period, str) else period,
-            as_of=_day(as_of) if isinstance(as_of, str) else as_of,
+            as_of=read_day(as_of) if isinstance(as_of, str) else as_of,
+            gas=gas,
+            variant=variant,
+            heating_value=heating_value,
+            unit=parse_unit(unit) if isinstance(unit, str) else unit,
         )
         return self.resolve(query, [self.edition(name) for name in names], only=edition is None).factor
 
@@ -197,7 +317,7 @@ class Catalog:
         """
         rows = self.edition(edition).of_carrier(carrier, kind)
         if not rows:
-            known = sorted({factor.carrier for factor in self.edition(edition).factors if factor.kind == kind})
+            known = sorted(self.edition(edition).carriers(kind))
             from difflib import get_close_matches
 
             near = tuple(get_close_matches(carrier[:40], known, n=4, cutoff=0.3))
@@ -240,71 +360,55 @@ class Catalog:
             for edition in self.editions()
             if edition.name.startswith("ipcc/")
             for table in edition.table_names
+            if table.startswith("gwp-")
         ]
         raise UnknownNameError("GWP set", name, tuple(known))
 
-    def search(self, words: str) -> list[Factor]:
-        """Factors whose reference, names, region, kind, years or title hold all the words, in any order."""
-        wanted = [self._region_word(word) for word in fold(words).split()]
-        found = []
-        for edition in self.editions():
-            title = f"{edition.source.title} {edition.source.title_en} {' '.join(edition.source.aliases)}"
-            for factor in edition.factors:
-                region = self.regions.by_code.get(factor.region)
-                names = (region.name_en, region.name_zh_hans, region.name_zh_hant) if region else ()
-                text = fold(
-                    " ".join(
-                        (
-                            factor.reference.replace("#", " "),
-                            *(factor.kind, factor.activity, factor.carrier, factor.name_en, factor.name_zh, factor.gas),
-                            *names,
-                            str(factor.years),
-                            title,
-                        )
-                    )
-                )
-                if all(any(one in text for one in alternatives) for alternatives in wanted):
-                    found.append(factor)
-        return found
+    def refuse_unpublished(self, factor: Factor, by: date) -> None:
+        """Nothing, if a factor was certainly published by a day.
 
-    def _region_word(self, word: str) -> tuple[str, ...]:
-        try:
-            return word, fold(self.regions.code(word))
-        except UnknownNameError:
-            return (word,)
+        Raises
+        ------
+        FactorNotFoundError
+            If it was not, or if the day is not known.
+        """
+        known = factor.source.known_by(by)
+        if known is None:
+            said = f"when {factor.edition} was published is not known, so it is not seen as of {by}"
+            raise FactorNotFoundError(f"{factor.reference} as of {by}", "publication-date-unknown", said)
+        if not known:
+            last = factor.source.published.end if factor.source.published else None
+            said = f"{factor.edition} was certainly published by {last}"
+            raise FactorNotFoundError(f"{factor.reference} as of {by}", "not-yet-published", said)
+
+    def search(self, words: str, *, as_of: date | None = None, limit: int = 10) -> list[Factor]:
+        """Factors that answer all of some plain words in English or Chinese, best first.
+
+        `carbonkit.catalog.search` documents the order, and gives partial answers too.
+
+        Parameters
+        ----------
+        words : str
+            Names, regions, kinds, gases, units, years, editions: ``华东 2012 OM``, ``diesel litre UK 2025``.
+        as_of : date, optional
+            Only what was certainly published by that day.
+        limit : int
+            The most factors to give. [-]
+
+        Examples
+        --------
+        >>> from carbonkit.catalog import open_catalog
+        >>> open_catalog().search("华东 2012 OM")[0].reference
+        'cn-ndrc/baseline-2012/grid#CN-GRID-EAST.OM'
+        """
+        from carbonkit.catalog.search import search
+
+        return [hit.factor for hit in search(self, words, as_of=as_of, limit=limit) if not hit.is_partial]
 
 
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise PeriodError(text, "not a day") from None
+def _is_plain(name: str) -> bool:
+    return re.fullmatch(r"[a-z0-9-]+/[a-z0-9.-]+", name) is not None and ".." not in name
 
 
-def open_catalog(root: str | Path | None = None) -> Catalog:
-    """Open a catalogue; nothing is read yet.
-
-    Parameters
-    ----------
-    root : str or Path, optional
-        A folder of the layout of ``factors/``. The tables that come with carbonkit if omitted.
-
-    Raises
-    ------
-    CatalogError
-        If the folder is not there.
-
-    Examples
-    --------
-    >>> open_catalog().factor("cn-mee/average-2022/grid#CN.average").printed
-    '0.5366'
-    """
-    if root is None:
-        package = Path(__file__).resolve().parent.parent
-        # A wheel carries the tables inside the package; an editable install finds them in the repository.
-        places = [package / "_factors", package.parent.parent / "factors"]
-        root = next((place for place in places if (place / "regions.csv").is_file()), places[0])
-    folder = Path(root)
-    if not (folder / "regions.csv").is_file():
-        raise CatalogError(str(folder), "no factor tables here (a catalogue has a regions.csv)")
-    return Catalog(folder)
+def _edition_names(root: Path) -> list[str]:
+    return [f"{path.parent.parent.name}/{path.parent.name}" for path in root.glob("*/*/source.toml")]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
 
 from carbonkit.catalog.factor import Factor, Source, least_evidence
-from carbonkit.catalog.table import read_rows, read_table
+from carbonkit.catalog.table import Table, read_rows
 from carbonkit.errors import CatalogError, UnknownNameError
 from carbonkit.quantities import decimal_text, parse_number
 
@@ -32,19 +33,41 @@ class Membership:
 
 @dataclass(frozen=True)
 class Edition:
-    """One folder of ``factors/``: a source and its tables, read when first asked for."""
+    """One folder of ``factors/``: a source and its tables, read when first asked for.
+
+    Parameters
+    ----------
+    name : str
+        ``publisher/edition``.
+    folder : Path
+        Where it lies.
+    index : mapping of str to tuple of str, optional
+        Activities of each table, as the index of the catalogue has them: a table without the activity that is asked
+        for is not opened, and a row is checked when it is used. Without an index all rows are checked at once.
+    shown : str
+        The folder as messages and places show it; ``factors/publisher/edition`` if empty.
+    """
 
     name: str
     folder: Path = field(repr=False)
+    index: Mapping[str, tuple[str, ...]] | None = field(default=None, repr=False, compare=False)
+    shown: str = field(default="", repr=False, compare=False)
+
+    @property
+    def place(self) -> str:
+        """Where its files are, for people: ``factors/publisher/edition``, or the user's own folder."""
+        return self.shown or f"factors/{self.name}"
 
     @cached_property
     def source(self) -> Source:
         path = self.folder / "source.toml"
-        where = f"factors/{self.name}/source.toml"
+        where = f"{self.place}/source.toml"
         try:
             content = tomllib.loads(path.read_text(encoding="utf-8"))
         except (ValueError, RecursionError) as error:
             raise CatalogError(where, f"is not TOML in UTF-8: {error}") from None
+        except OSError as error:
+            raise CatalogError(where, f"cannot be read: {error.strerror}") from None
         return Source.read(self.name, content, where)
 
     @cached_property
@@ -52,52 +75,116 @@ class Edition:
         return sorted(path.stem for path in self.folder.glob("*.csv") if path.stem != "membership")
 
     @cached_property
-    def _tables(self) -> dict[str, dict[str, Factor]]:
+    def _tables(self) -> dict[str, Table]:
         return {}
 
-    def table(self, name: str) -> dict[str, Factor]:
-        """The factors of one table by key."""
+    def table(self, name: str) -> Table:
+        """One table: its factors by key.
+
+        Raises
+        ------
+        UnknownNameError
+            If there is none of that name.
+        ProblemsError
+            With every bad row, where the edition is not in an index.
+        """
         if name not in self._tables:
             path = self.folder / f"{name}.csv"
             if name not in self.table_names:
                 raise UnknownNameError(f"table of {self.name}", name, tuple(self.table_names))
-            self._tables[name] = read_table(path, self.source, f"factors/{self.name}/{path.name}")
+            table = Table(path, self.source, f"{self.place}/{path.name}")
+            if self.index is None:
+                table.check()
+            self._tables[name] = table
         return self._tables[name]
 
     @cached_property
     def factors(self) -> list[Factor]:
         """All factors, in the order of tables and rows."""
-        return [factor for name in self.table_names for factor in self.table(name).values()]
+        return [factor for name in self.table_names for factor in self.table(name)]
 
     @cached_property
     def memberships(self) -> list[Membership]:
         path = self.folder / "membership.csv"
-        shown = f"factors/{self.name}/membership.csv"
+        shown = f"{self.place}/membership.csv"
+        try:
+            return [
+                Membership(row["region"], row["grid"], row["evidence"], row["note"], f"{shown}:{line}")
+                for line, row in (read_rows(path) if path.exists() else [])
+            ]
+        except KeyError as error:
+            raise CatalogError(f"{shown}:1", f"no column {error.args[0]}") from None
+
+    @cached_property
+    def activities(self) -> list[str]:
+        """The activities that its tables have factors for."""
+        return sorted(
+            {activity for name in self.table_names for activity in self.table(name).column("activity")} - {""}
+        )
+
+    def has_activity(self, activity: str) -> bool:
+        """Whether a table has a factor for an activity."""
+        return any(activity in self._rows(name) for name in self._tables_of(activity))
+
+    def of_activity(self, activity: str) -> list[Factor]:
+        """The factors for an activity, in the order of tables and rows."""
+        if activity not in self._of_activity:
+            self._of_activity[activity] = [
+                self.table(name).at(place)
+                for name in self._tables_of(activity)
+                for place in sorted(place for places in self._rows(name).get(activity, {}).values() for place in places)
+            ]
+        return self._of_activity[activity]
+
+    @cached_property
+    def _of_activity(self) -> dict[str, list[Factor]]:
+        return {}
+
+    def at(self, activity: str, region: str) -> list[Factor]:
+        """The factors for an activity that name a region."""
         return [
-            Membership(row["region"], row["grid"], row["evidence"], row["note"], f"{shown}:{line}")
-            for line, row in (read_rows(path) if path.exists() else [])
+            self.table(name).at(place)
+            for name in self._tables_of(activity)
+            for place in self._rows(name).get(activity, {}).get(region, ())
         ]
 
-    @cached_property
-    def by_activity(self) -> dict[str, list[Factor]]:
-        found: dict[str, list[Factor]] = {}
-        for factor in self.factors:
-            found.setdefault(factor.activity, []).append(factor)
-        return found
+    def _tables_of(self, activity: str) -> list[str]:
+        if self.index is None:
+            return self.table_names
+        family = f"{activity.partition('.')[0]}.*"
+        return [name for name, known in self.index.items() if activity in known or family in known]
+
+    def _rows(self, table: str) -> dict[str, dict[str, list[int]]]:
+        """Places of the rows of a table by activity and region."""
+        if table not in self._places:
+            found: dict[str, dict[str, list[int]]] = {}
+            one = self.table(table)
+            for place, (activity, region) in enumerate(zip(one.column("activity"), one.column("region"), strict=True)):
+                found.setdefault(activity, {}).setdefault(region, []).append(place)
+            self._places[table] = found
+        return self._places[table]
 
     @cached_property
-    def _by_place(self) -> dict[tuple[str, str], list[Factor]]:
-        found: dict[tuple[str, str], list[Factor]] = {}
-        for factor in self.factors:
-            found.setdefault((factor.activity, factor.region), []).append(factor)
-        return found
+    def _places(self) -> dict[str, dict[str, dict[str, list[int]]]]:
+        return {}
 
     @cached_property
-    def _by_carrier(self) -> dict[tuple[str, str], list[Factor]]:
-        found: dict[tuple[str, str], list[Factor]] = {}
-        for factor in self.factors:
-            found.setdefault((factor.carrier, factor.kind), []).append(factor)
+    def _by_carrier(self) -> dict[tuple[str, str], list[tuple[str, int]]]:
+        found: dict[tuple[str, str], list[tuple[str, int]]] = {}
+        for name in self.table_names:
+            table = self.table(name)
+            pairs = zip(table.column("carrier"), table.column("kind"), strict=True)
+            for place, (carrier, kind) in enumerate(pairs):
+                found.setdefault((carrier, kind), []).append((name, place))
         return found
+
+    def of_carrier(self, carrier: str, kind: str) -> list[Factor]:
+        """The factors of a kind for an energy carrier."""
+        return [self.table(name).at(place) for name, place in self._by_carrier.get((carrier, kind), [])]
+
+    def carriers(self, kind: str) -> set[str]:
+        """The carriers that it has figures of a kind for."""
+        return {carrier for carrier, one in self._by_carrier if one == kind}
 
     @cached_property
     def _grids(self) -> dict[str, list[Membership]]:
@@ -106,22 +193,17 @@ class Edition:
             found.setdefault(member.region, []).append(member)
         return found
 
-    def at(self, activity: str, region: str) -> list[Factor]:
-        """The factors for an activity that name a region."""
-        return self._by_place.get((activity, region), [])
-
-    def of_carrier(self, carrier: str, kind: str) -> list[Factor]:
-        """The factors of a kind for an energy carrier."""
-        return self._by_carrier.get((carrier, kind), [])
-
     def grids_of(self, region: str) -> list[Membership]:
         """The grids that the edition's series puts a region in."""
         return self._grids.get(region, [])
 
-    @cached_property
-    def has_one_year(self) -> bool:
-        """Whether naming the edition is the choice of a year: it describes one, or does not say which."""
-        return len({factor.years for factor in self.factors}) == 1
+    def has_one_year(self, activity: str) -> bool:
+        """Whether naming the edition is the choice of a year: it describes one for the activity, or says none."""
+        years = set()
+        for name in self._tables_of(activity):
+            activities, stated = (self.table(name).column(column) for column in ("activity", "data_year"))
+            years |= {year for one, year in zip(activities, stated, strict=True) if one == activity}
+        return len(years) == 1
 
 
 def margin_kind(om_weight: Fraction, bm_weight: Fraction) -> str:

@@ -76,6 +76,7 @@ class Source:
     series: str = ""
     url: str = ""
     licence: str = ""
+    licence_note: str = ""
     attribution: str = ""
     aliases: tuple[str, ...] = ()
     purposes: tuple[str, ...] = ()
@@ -90,18 +91,20 @@ class Source:
         try:
             return cls(
                 edition=edition,
-                title=str(raw["title"]),
+                # A folder just imported has blanks that `factors check` lists; its name stands for them.
+                title=str(raw["title"]) or edition,
                 title_en=str(raw["title_en"]),
                 issuer=str(raw["issuer"]),
                 published=parse_period(str(raw["published"])) if raw.get("published") else None,
                 series=str(raw.get("series", "")),
                 url=str(raw.get("url", "")),
                 licence=str(raw.get("licence", "")),
+                licence_note=str(raw.get("licence_note", "")),
                 attribution=str(raw.get("attribution", "")),
-                aliases=tuple(raw.get("aliases", ())),
-                purposes=tuple(raw.get("purposes", ())),
+                aliases=_texts(raw, "aliases"),
+                purposes=_texts(raw, "purposes"),
                 required_by=str(raw.get("required_by", "")),
-                problems=tuple(raw.get("problems", ())),
+                problems=_texts(raw, "problems"),
                 provenance=str(raw.get("provenance", "")),
                 margin_weights=tuple((Fraction(om), Fraction(bm)) for om, bm in raw.get("combined_margin_weights", ())),
             )
@@ -115,7 +118,15 @@ class Source:
     def citation(self) -> str:
         when = f", {self.published}" if self.published else ""
         title = f"{self.title} ({self.title_en})" if self.title_en and self.title_en != self.title else self.title
-        return f"{self.issuer}, {title}{when}"
+        return f"{self.issuer}, {title}{when}" if self.issuer else f"{title}{when}"
+
+
+def _texts(raw: dict[str, Any], key: str) -> tuple[str, ...]:
+    # A text would fall apart into its letters.
+    value = raw.get(key, [])
+    if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+        raise TypeError(f"{key} is no list of texts")
+    return tuple(value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +143,18 @@ class Factor:
         The figure exactly; None for a range. [unit]
     unit : str
         The printed unit, in the spelling of the vocabulary.
+    variant : str
+        What tells rows apart that are alike in all else: "100% mineral diesel", a sector, a size of car.
+    heating_value : str
+        ``net`` or ``gross``: the calorific value on which a factor per energy of a fuel stands.
+    boundary : str
+        ``generation`` or ``consumption``, where the source says on which electricity it stands.
+    oxidation : Fraction or None
+        The share of carbon oxidised that is inside the factor. [-]
     low, high : Fraction or None
-        The bounds of a figure that is printed as a range. [unit]
+        The bounds that are printed beside the figure, or instead of one. [unit]
+    parts : tuple of (str, str)
+        Gas and printed digits of what it contributes, in CO2e, to a figure published as CO2e. [unit]
     evidence : str
         How well the transcription is known: one of ``EVIDENCE``.
 
@@ -154,9 +175,13 @@ class Factor:
     source: Source = field(repr=False)
     activity: str = ""
     carrier: str = ""
+    variant: str = ""
     region: str = ""
     gas: str = ""
     basis: str = ""
+    heating_value: str = ""
+    boundary: str = ""
+    oxidation: Fraction | None = None
     state: str = ""
     gwp_set: str = ""
     years: Years = Years(None, None)
@@ -164,6 +189,7 @@ class Factor:
     valid_to: str = ""
     low: Fraction | None = None
     high: Fraction | None = None
+    parts: tuple[tuple[str, str], ...] = ()
     name_en: str = ""
     name_zh: str = ""
     locator: str = field(default="", repr=False)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from carbonkit.catalog.table import read_rows
-from carbonkit.errors import UnknownNameError
+from carbonkit.errors import CatalogError, UnknownNameError
 
 __all__ = ["Region", "Regions", "fold"]
 
@@ -22,6 +23,8 @@ class Region:
         ISO 3166-1 or -2 (``CN-ZJ``, ``HK``), or the name of a grid (``CN-GRID-EAST``).
     parent : str
         Code of the next larger region that a fallback may go to; empty where there is none.
+    valid_from, valid_to : str
+        First and last day on which there was such a region; empty where it has no such bound.
     """
 
     code: str
@@ -31,6 +34,13 @@ class Region:
     name_zh_hans: str
     name_zh_hant: str
     aliases: tuple[str, ...] = field(default=(), repr=False)
+    valid_from: str = ""
+    valid_to: str = ""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All its names, aliases among them."""
+        return (self.name_en, self.name_zh_hans, self.name_zh_hant, *self.aliases)
 
 
 def fold(name: str) -> str:
@@ -49,16 +59,37 @@ class Regions:
     ['CN-GRID-EAST', 'CN-GRID-EAST', 'CN-GRID-EAST', 'CN-ZJ', 'HK']
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, *paths: Path) -> None:
         self.by_code: dict[str, Region] = {}
-        self._names: dict[str, str] = {}
-        for _, row in read_rows(path):
-            aliases = tuple(alias.strip() for alias in row["aliases"].split(";") if alias.strip())
-            names = (row["name_en"], row["name_zh_hans"], row["name_zh_hant"])
-            region = Region(row["code"], row["kind"], row["parent"], *names, aliases)
-            self.by_code[region.code] = region
-            for name in (region.code, *names, *aliases):
-                self._names.setdefault(fold(name), region.code)
+        for path in paths:
+            for line, row in read_rows(path):
+                try:
+                    self._add(row, f"{path}:{line}", is_own=path != paths[0])
+                except KeyError as error:
+                    raise CatalogError(f"{path}:1", f"no column {error.args[0]}") from None
+
+    def _add(self, row: dict[str, str], where: str, *, is_own: bool) -> None:
+        code = row["code"]
+        aliases = tuple(alias.strip() for alias in row["aliases"].split(";") if alias.strip())
+        names = (row["name_en"], row["name_zh_hans"], row["name_zh_hant"])
+        dates = (row.get("valid_from", ""), row.get("valid_to", ""))
+        if is_own:
+            for name in filter(None, (code, *names, *aliases)):
+                taken = self._names.get(fold(name))
+                if taken is not None:
+                    raise CatalogError(where, f"{name} is the region {taken} already; a region is never replaced")
+        region = self.by_code[code] = Region(code, row["kind"], row["parent"], *names, aliases, *dates)
+        if is_own:
+            self._names.update((fold(name), code) for name in filter(None, (code, *region.names)))
+
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        """Codes by every name; made when a name is first looked up, which showing a factor does not need."""
+        found: dict[str, str] = {}
+        for region in self.by_code.values():
+            for name in filter(None, (region.code, *region.names)):
+                found.setdefault(fold(name), region.code)
+        return found
 
     def code(self, name: str) -> str:
         """The code behind a name.

@@ -2,50 +2,27 @@
 
 from __future__ import annotations
 
-import io
-import json
 import os
 import sys
-from collections.abc import Callable
-from functools import wraps
-from typing import TYPE_CHECKING, Any, Literal, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
 import carbonkit
-from carbonkit.errors import CarbonkitError, UnknownNameError
+from carbonkit.cli.between import diff, impact
+from carbonkit.cli.common import AS_OF, FACTORS, FORMAT, TABLE_FORMAT, catalog_from, day, plainly, print_json
+from carbonkit.cli.factors import factors
+from carbonkit.cli.folders import factors_import, factors_new, factors_verify
+from carbonkit.errors import UnknownNameError
 
 if TYPE_CHECKING:
     from carbonkit.accounting.ledger import Ledger
-    from carbonkit.catalog.catalog import Catalog
     from carbonkit.disclosure.check import CheckResult
     from carbonkit.disclosure.report import Report
 
 __all__ = ["main"]
 
-P = ParamSpec("P")
-R = TypeVar("R")
-
-_FORMAT = click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 _FILE = click.Path(exists=True, dir_okay=False, allow_dash=True)
-
-
-def _plainly(command: Callable[P, R]) -> Callable[P, R]:
-    """Turn an error of carbonkit into one clean message on standard error and exit code 1."""
-
-    @wraps(command)
-    def run(*args: P.args, **kwargs: P.kwargs) -> R:
-        for stream in (sys.stdout, sys.stderr):
-            # A code page without 萬 or € shows a mark in its place; it never ends the program.
-            if isinstance(stream, io.TextIOWrapper) and stream.errors == "strict":
-                stream.reconfigure(errors="backslashreplace")
-        try:
-            return command(*args, **kwargs)
-        except CarbonkitError as error:
-            click.echo(f"carbonkit: {error}", err=True)
-            sys.exit(1)
-
-    return run
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -59,21 +36,22 @@ def main() -> None:
 
 
 @main.command()
-@_FORMAT
-@_plainly
+@FORMAT
+@plainly
 def reproduce(form: str) -> None:
     """Judge the reports that come with carbonkit."""
     from carbonkit.disclosure.report import packaged_reports, read_report
 
-    sys.exit(_judge([read_report(path) for path in packaged_reports()], form, strict=False))
+    sys.exit(_judge([read_report(path) for path in packaged_reports()], form, (), strict=False))
 
 
 @main.command()
 @click.argument("reports", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False))
-@_FORMAT
+@FORMAT
 @click.option("--strict", is_flag=True, help="Exit with 1 for anything below reproduced.")
-@_plainly
-def check(reports: tuple[str, ...], form: str, strict: bool) -> None:
+@FACTORS
+@plainly
+def check(reports: tuple[str, ...], form: str, strict: bool, folders: tuple[str, ...]) -> None:
     """Judge the printed figures of report files (TOML, JSON, or JSON Lines)."""
     from carbonkit.disclosure.report import read_reports
     from carbonkit.errors import Problem, ProblemsError
@@ -87,17 +65,16 @@ def check(reports: tuple[str, ...], form: str, strict: bool) -> None:
             problems += error.problems
     if problems:
         raise ProblemsError(tuple(problems))
-    sys.exit(_judge(found, form, strict=strict))
+    sys.exit(_judge(found, form, folders, strict=strict))
 
 
-def _judge(reports: list[Report], form: str, *, strict: bool) -> int:
-    from carbonkit.catalog import open_catalog
+def _judge(reports: list[Report], form: str, folders: tuple[str, ...], *, strict: bool) -> int:
     from carbonkit.disclosure.check import check as judge
 
-    catalog = open_catalog()
+    catalog = catalog_from(folders)
     results: list[CheckResult] = [judge(report, catalog=catalog) for report in reports]
     if form == "json":
-        _print_json({"reports": [result.as_dict() for result in results]})
+        print_json({"reports": [result.as_dict() for result in results]})
     else:
         from carbonkit.output.checks import check_text
 
@@ -107,12 +84,24 @@ def _judge(reports: list[Report], form: str, *, strict: bool) -> int:
     return 1 if bad else 0
 
 
-def _ledger(activity: str, method: str, encoding: str, on_error: Literal["raise", "collect"] = "raise") -> Ledger:
+def _ledger(
+    activity: str,
+    method: str,
+    encoding: str,
+    folders: tuple[str, ...],
+    as_of: str | None,
+    on_error: Literal["raise", "collect"] = "raise",
+) -> Ledger:
     from carbonkit.accounting.ledger import calculate
     from carbonkit.accounting.method import Method
-    from carbonkit.catalog import open_catalog
+    from carbonkit.errors import MethodError
 
-    return calculate(activity, method=Method.read(method), catalog=open_catalog(), on_error=on_error, encoding=encoding)
+    choices, by = Method.read(method), day(as_of)
+    if by is not None and choices.as_of not in (None, by):
+        raise MethodError(f"the method says as_of = {choices.as_of}, the command --as-of {by}", "name one of them")
+    if by is not None:
+        choices = choices.model_copy(update={"as_of": by})
+    return calculate(activity, method=choices, catalog=catalog_from(folders), on_error=on_error, encoding=encoding)
 
 
 _METHOD = click.option("--method", required=True, type=click.Path(exists=True, dir_okay=False), help="A method file.")
@@ -123,19 +112,30 @@ _ENCODING = click.option("--encoding", default="utf-8", show_default=True, help=
 @click.argument("activity", type=_FILE)
 @_METHOD
 @click.option("-o", "--output", type=click.Path(dir_okay=False), help="Write the lines to .csv, .json or .parquet.")
-@click.option("--format", "form", type=click.Choice(["text", "json", "csv"]), default="text", show_default=True)
+@TABLE_FORMAT
 @click.option(
     "--footnote", type=click.Choice(["en", "zh-Hans", "zh-Hant"]), help="Print only the footnote for a table."
 )
 @_ENCODING
-@_plainly
-def calc(activity: str, method: str, output: str | None, form: str, footnote: str | None, encoding: str) -> None:
+@FACTORS
+@AS_OF
+@plainly
+def calc(
+    activity: str,
+    method: str,
+    output: str | None,
+    form: str,
+    footnote: str | None,
+    encoding: str,
+    folders: tuple[str, ...],
+    as_of: str | None,
+) -> None:
     """Compute a table of activity data (CSV; - for standard input)."""
     from carbonkit.output.ledgers import ledger_csv, ledger_json, ledger_text, write_ledger
 
     if output is not None and activity != "-" and os.path.exists(output) and os.path.samefile(activity, output):
         raise click.UsageError(f"{output} is the input itself; write the result elsewhere.")
-    ledger = _ledger(activity, method, encoding)
+    ledger = _ledger(activity, method, encoding, folders, as_of)
     if output is not None:
         write_ledger(ledger, output)
     if footnote is not None:
@@ -150,10 +150,12 @@ def calc(activity: str, method: str, output: str | None, form: str, footnote: st
 @click.argument("row", type=click.IntRange(min=1))
 @_METHOD
 @_ENCODING
-@_plainly
-def explain(activity: str, row: int, method: str, encoding: str) -> None:
+@FACTORS
+@AS_OF
+@plainly
+def explain(activity: str, row: int, method: str, encoding: str, folders: tuple[str, ...], as_of: str | None) -> None:
     """Show how the figures of one row come about. ROW counts the rows of data from 1."""
-    ledger = _ledger(activity, method, encoding, on_error="collect")
+    ledger = _ledger(activity, method, encoding, folders, as_of, on_error="collect")
     if row > len(ledger.lines):
         raise UnknownNameError("row", str(row), hint=f"the table has rows 1 to {len(ledger.lines)}")
     click.echo(ledger.explain(row - 1))
@@ -170,7 +172,7 @@ def explain(activity: str, row: int, method: str, encoding: str) -> None:
 @click.option("--basis", help="calorific (当量值) or primary (等价值).")
 @click.option("--rate", help="Reference of the coal rate that makes a primary value of electricity or heat.")
 @click.option("--units", is_flag=True, help="List the units and their spellings.")
-@_plainly
+@plainly
 def convert(
     amount: str | None,
     unit: str | None,
@@ -230,71 +232,8 @@ def _vocabulary() -> str:
     return "\n".join(lines)
 
 
-@main.group()
-def factors() -> None:
-    """List, show and search the factor tables."""
-
-
-def _catalog() -> Catalog:
-    from carbonkit.catalog import open_catalog
-
-    return open_catalog()
-
-
-@factors.command("list")
-@click.argument("edition", required=False)
-@_FORMAT
-@_plainly
-def factors_list(edition: str | None, form: str) -> None:
-    """List the editions, or the factors of one."""
-    from carbonkit.output.factors import edition_record, edition_text, factor_line, factor_record
-
-    catalog = _catalog()
-    if edition is not None:
-        rows = catalog.edition(edition).factors
-        _records(form, [factor_record(row) for row in rows], [factor_line(row) for row in rows])
-        return
-    editions = list(catalog.editions())
-    _records(form, [edition_record(one) for one in editions], [edition_text(one) for one in editions])
-
-
-@factors.command("show")
-@click.argument("reference")
-@_FORMAT
-@_plainly
-def factors_show(reference: str, form: str) -> None:
-    """Show everything about one factor: publisher/edition/table#key."""
-    from carbonkit.output.factors import factor_record, factor_text
-
-    catalog = _catalog()
-    factor = catalog.factor(reference)
-    _print_json(factor_record(factor)) if form == "json" else click.echo(factor_text(factor, catalog))
-
-
-@factors.command("search")
-@click.argument("words", nargs=-1, required=True)
-@_FORMAT
-@_plainly
-def factors_search(words: tuple[str, ...], form: str) -> None:
-    """Find factors whose names, regions, kinds and years hold all the words, English or Chinese."""
-    from carbonkit.output.factors import factor_line, factor_record
-
-    if not "".join(words).strip():
-        raise click.UsageError("Name at least one word to search for.")
-    rows = _catalog().search(" ".join(words))
-    _records(form, [factor_record(row) for row in rows], [factor_line(row) for row in rows])
-    if not rows:
-        click.echo(f"carbonkit: no factor holds all of: {' '.join(words)}", err=True)
-        sys.exit(1)
-
-
-def _records(form: str, records: list[dict[str, Any]], lines: list[str]) -> None:
-    if form == "json":
-        _print_json(records)
-    else:
-        for line in lines:
-            click.echo(line)
-
-
-def _print_json(document: Any) -> None:
-    click.echo(json.dumps(document, ensure_ascii=False, allow_nan=False, indent=1))
+main.add_command(factors)
+factors.add_command(diff)
+main.add_command(impact)
+for command in (factors_verify, factors_import, factors_new):
+    factors.add_command(command)

@@ -107,7 +107,7 @@ def stated_kinds(edition: Edition, activity: str, own_kind: str) -> list[str]:
 
     The weights of a combined margin are those that the edition's rules name.
     """
-    kinds = list(dict.fromkeys(factor.kind for factor in edition.by_activity.get(activity, ())))
+    kinds = list(dict.fromkeys(factor.kind for factor in edition.of_activity(activity)))
     if own_kind in kinds:
         return [own_kind]
     if {"OM", "BM"} <= set(kinds):
@@ -125,7 +125,7 @@ def singles(
 ) -> list[Single]:
     """Every single figure that an edition gives, of the kinds that come into question."""
     found = []
-    rows = edition.by_activity.get(activity, [])
+    rows = edition.of_activity(activity)
     for kind in kinds:
         if kind.startswith("CM("):
             tables = {factor.region: factor.reference.partition("#")[0] for factor in rows if factor.kind == "OM"}

@@ -313,7 +313,7 @@ class _Judge(Scales):
         named, result = self.claim.factor, self.result
         assert named is not None
         edition = self.catalog.edition(named.edition)
-        known = edition.by_activity.get(activity.name, [])
+        known = edition.of_activity(activity.name)
         if not known:
             raise MissingInputError(f"{edition.name} has no factor for {activity.name}")
         kinds = [named.kind] if named.kind else stated_kinds(edition, activity.name, activity.factor_kind)
@@ -379,7 +379,7 @@ class _Judge(Scales):
 
     def _candidates(self, edition: Edition, activity: Activity) -> list[str]:
         stated = [self.catalog.regions.code(name) for name in self.report.report.regions]
-        have = list(dict.fromkeys(factor.region for factor in edition.by_activity[activity.name]))
+        have = list(dict.fromkeys(factor.region for factor in edition.of_activity(activity.name)))
         if not stated:
             # Grids do not overlap; a nation, its grids and its provinces do, and are no shares of one whole.
             whole = [region for region in have if self.catalog.regions.by_code[region].kind == "grid"]

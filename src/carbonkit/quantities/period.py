@@ -10,7 +10,7 @@ from functools import lru_cache
 from carbonkit.errors import PeriodError, shown
 from carbonkit.quantities.numbers import MAX_TEXT, normalise_digits
 
-__all__ = ["Period", "parse_period"]
+__all__ = ["Period", "parse_period", "read_day"]
 
 _PLAIN = re.compile(r"([12][0-9]{3})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 _CHINESE = re.compile(r"([12][0-9]{3})年(?:([0-9]{1,2})月(?:([0-9]{1,2})[日号])?)?")
@@ -97,3 +97,22 @@ def _span(part: str, text: str) -> tuple[date, date]:
     except ValueError:
         raise PeriodError(text, "no such day") from None
     return date(year, 1, 1), date(year, 12, 31)
+
+
+def read_day(text: str) -> date:
+    """A day written as 2023-06-30.
+
+    Raises
+    ------
+    PeriodError
+        If it is none.
+
+    Examples
+    --------
+    >>> read_day("2023-06-30")
+    datetime.date(2023, 6, 30)
+    """
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise PeriodError(text, "not a day") from None

@@ -1,0 +1,296 @@
+"""Emissions of a row: the factor that the method's editions have for it, and the steps from the amount to each gas."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import replace
+from fractions import Fraction
+
+from carbonkit.accounting.activities import Activity
+from carbonkit.accounting.conformity import is_weighted, notes_on
+from carbonkit.accounting.derivation import Derivation, Step, above_unit, conversion, factor_step, per_unit
+from carbonkit.accounting.fuels import Found, composes, find_composed
+from carbonkit.accounting.gases import PER_TONNE, gas_factors, gas_outputs, weighted_step
+from carbonkit.accounting.method import FactorChoice, Method
+from carbonkit.accounting.request import Note, Request, steam_in_energy, to_per
+from carbonkit.catalog import Answer, Catalog, Edition, Factor, Query
+from carbonkit.errors import AmbiguousFactorError, DimensionError, FactorNotFoundError, MethodError
+from carbonkit.quantities import Unit, parse_unit
+
+__all__ = ["derive", "emissions"]
+
+_HEATING_VALUE = (
+    'write the unit as "kWh (Net CV)" or "kWh (Gross CV)", or lookup.heating_value = "net" or "gross" in the method'
+)
+
+
+def emissions(request: Request, method: Method, catalog: Catalog) -> dict[str, Derivation]:
+    """Derivations of emissions by output (``co2_t``, ``ch4_t``, ``n2o_t``, ``co2e_t``); empty where there are none.
+
+    Notes
+    -----
+    Location-based method: electricity consumed times the emission factor of the grid (GHG Protocol Scope 2 Guidance,
+    chapter 6, cited from knowledge of the field). Mainland grid factors cover CO2 only; the rule ``co2-only-as-co2e``
+    lets them stand in a CO2e total and says so.
+    """
+    activity = request.activity
+    wanted = "emissions" in activity.outputs
+    choices = method.choices(activity.name)
+    if not request.factor and not choices:
+        demanded = method.outputs is not None and "emissions" in method.outputs
+        if wanted and (demanded or (method.outputs is None and method.factors)):
+            raise MethodError(
+                f"the method names no edition of emission factors for {activity.name}", "add one to factors"
+            )
+        if (wanted or "emissions" in activity.optional) and method.factors:
+            request.notes.append(_not_covered(activity))
+        return {}
+    if not wanted and not request.factor:
+        covered = any(catalog.edition(choice.edition).has_activity(_emission_activity(activity)) for choice in choices)
+        if not covered:
+            if method.outputs is not None and "emissions" in method.outputs and "emissions" in activity.optional:
+                raise MethodError(
+                    f"no edition that the method names has emission factors for {activity.name}",
+                    "add one to factors, or leave emissions out of outputs",
+                )
+            if "emissions" in activity.optional:
+                request.notes.append(_not_covered(activity))
+            return {}
+    found = Found(_asked_for(request, catalog)) if request.factor else _find(request, method, catalog, choices)
+    _check_heating_value(request, found.answer.factor)
+    return _derive(request, method, catalog, found)
+
+
+def _emission_activity(activity: Activity) -> str:
+    return "heat.purchased" if activity.family == "steam" else activity.name
+
+
+def _not_covered(activity: Activity) -> Note:
+    return Note(
+        "emissions-not-covered",
+        f"no edition that the method names has emission factors for {activity.name}: its emissions are in no total",
+    )
+
+
+def _asked_for(request: Request, catalog: Catalog) -> Answer:
+    factor = catalog.factor(request.factor)
+    if request.kind and request.kind != factor.kind:
+        raise MethodError(f"factor {factor.reference} is of kind {factor.kind}, the row asks for {request.kind}")
+    if request.region and factor.region and factor.region != request.region:
+        members = {m.region for m in catalog.edition(factor.edition).memberships if m.grid == factor.region}
+        if request.region not in members:
+            note = (
+                f"{factor.reference} describes {catalog.regions.label(factor.region)}, the row is in {request.region}"
+            )
+            request.notes.append(Note("region-differs", note))
+    return Answer(((Fraction(1), factor),))
+
+
+def _find(request: Request, method: Method, catalog: Catalog, choices: list[FactorChoice]) -> Found:
+    """The factor by the method's editions: exact in any goes before a fallback in any."""
+    fallback: Found | None = None
+    misses: list[FactorNotFoundError] = []
+    for choice, editions in _groups(request.activity, catalog, choices):
+        region = choice.region
+        query = Query(
+            activity=_emission_activity(request.activity),
+            region=catalog.regions.code(region) if region else request.region,
+            kind=request.kind or choice.kind or _own_kind(request.activity),
+            period=request.period,
+            as_of=method.as_of,
+            evidence=method.evidence,
+            policy=method.policy,
+            variant=choice.variant,
+            heating_value=request.heating_value if request.is_fuel_energy and request.heating_value else None,
+            unit=request.unit if request.activity.family == "fuel" else None,
+        )
+        if not query.region:
+            raise MethodError(f"{request.activity.name} needs a region", "fill the column region")
+        try:
+            found = _answer(request, query, editions, catalog)
+        except FactorNotFoundError as miss:
+            misses.append(miss)
+            continue
+        if region and query.region != request.region:
+            note = (
+                f"the method names {catalog.regions.label(query.region)} for {request.region or 'rows without region'}"
+            )
+            request.notes.append(Note("region-named", note))
+        if not found.fallbacks:
+            return found
+        fallback = fallback or found
+    if fallback is None:
+        raise next((miss for miss in misses if miss.reason != "never-published"), misses[0])
+    return fallback
+
+
+def _own_kind(activity: Activity) -> str | None:
+    """The kind that a bare edition means; of Scope 2 any location-based average, that of a utility too."""
+    return None if activity.scope == 2 else activity.factor_kind
+
+
+def _groups(
+    activity: Activity, catalog: Catalog, choices: Sequence[FactorChoice]
+) -> list[tuple[FactorChoice, list[Edition]]]:
+    """Editions that are asked together; one that prints a fuel in parts stands alone: parts are never mixed."""
+    groups: list[tuple[FactorChoice, list[Edition]]] = []
+    alone = False
+    for choice in choices:
+        edition = catalog.edition(choice.edition)
+        in_parts = composes(edition, activity)
+        asked = (choice.kind, choice.region, choice.variant)
+        last = groups[-1][0] if groups else None
+        if last is not None and not (alone or in_parts) and asked == (last.kind, last.region, last.variant):
+            groups[-1][1].append(edition)
+        else:
+            groups.append((choice, [edition]))
+        alone = in_parts
+    return groups
+
+
+def _answer(request: Request, query: Query, editions: list[Edition], catalog: Catalog) -> Found:
+    try:
+        return _resolve(request, query, editions, catalog)
+    except FactorNotFoundError:
+        if not query.heating_value:
+            raise
+        with suppress(FactorNotFoundError, AmbiguousFactorError):
+            found = _resolve(request, replace(query, heating_value=""), editions, catalog)
+            said = f"{found.answer.factor.reference} does not say net or gross, the amount is {query.heating_value}"
+            request.notes.append(Note("heating-value-not-stated", said))
+            return found
+        raise
+    except AmbiguousFactorError as error:
+        if query.unit is None:
+            with suppress(AmbiguousFactorError, FactorNotFoundError):
+                # The same figure per kWh and per GJ, for example: the one in the unit of the amount.
+                return Found(catalog.resolve(replace(query, unit=request.unit), editions))
+        ways = [_HEATING_VALUE] if "heating value" in error.hint else []
+        ways += ['factors = [{ edition = "...", variant = "..." }] names a variant'] if "variant" in error.hint else []
+        raise AmbiguousFactorError(error.query, error.matches, "; ".join((error.hint, *ways))) from None
+
+
+def _resolve(request: Request, query: Query, editions: list[Edition], catalog: Catalog) -> Found:
+    if composes(editions[0], request.activity):
+        return find_composed(query, editions[0], catalog)
+    return Found(catalog.resolve(query, editions))
+
+
+def _check_heating_value(request: Request, factor: Factor) -> None:
+    """Energy of a fuel meets a factor on the calorific value that the method or the row states, never a guessed one."""
+    stated = factor.heating_value
+    if not request.is_fuel_energy or not stated or request.heating_value == stated:
+        return
+    if request.heating_value:
+        raise MethodError(
+            f"{factor.reference} is on the {stated} calorific value, the amount on the {request.heating_value}"
+        )
+    if not request.factor:
+        said = f"{request.unit.name} of {request.activity.name}: net or gross? {factor.reference} is on the {stated}"
+        raise MethodError(f"{said} calorific value", _HEATING_VALUE)
+
+
+def derive(request: Request, method: Method, catalog: Catalog, answer: Answer) -> dict[str, Derivation]:
+    """Derivations of emissions by output with a factor that is already chosen.
+
+    Raises
+    ------
+    MethodError, DimensionError
+        If the factor is not for the row's unit, gas or scope.
+    """
+    return _derive(request, method, catalog, Found(answer))
+
+
+def _derive(request: Request, method: Method, catalog: Catalog, found: Found) -> dict[str, Derivation]:
+    answer, factor = found.answer, found.answer.factor
+    _check(request, found)
+    lead, at = steam_in_energy(request, method)
+    steps = list(lead)
+    if found.calorific is not None:
+        calorific = found.calorific.factor
+        steps += to_per(request, at, per_unit(calorific))
+        steps.append(weighted_step(found.calorific.parts, _label(catalog, calorific)))
+        at = above_unit(calorific)
+    steps += to_per(request, at, per_unit(factor))
+    if answer.membership:
+        steps.append(Step(answer.membership, Fraction(1), evidence=answer.membership_evidence))
+    steps += [Step(text if is_weighted(text) else f"fallback: {text}", Fraction(1)) for text in found.fallbacks]
+    after: tuple[Step, ...] = ()
+    if request.entry == "export" and method.exports == "ghgp-gross":
+        after = (Step("exports do not lower Scope 2 (exports = ghgp-gross)", Fraction(0)),)
+    if answer.gases and factor.gas == "CO2":
+        gases = gas_factors(answer, lambda one: _label(catalog, one))
+        outputs, notes = gas_outputs(tuple(steps), gases, after, method, catalog)
+        request.notes.extend(notes)
+        notes_on(request, method, catalog, found)
+        return outputs
+    gas = "CO2" if found.oxidation is not None else factor.gas
+    target = parse_unit(PER_TONNE[gas])
+    steps.append(weighted_step(answer.parts, _label(catalog, factor)))
+    above = above_unit(factor)
+    if found.oxidation is not None:
+        steps += _oxidised(above, found.oxidation, catalog)
+        above = target
+    if above.dimension != target.dimension:
+        raise DimensionError(factor.unit, f"{gas} per unit of activity")
+    steps += (*conversion(above, target), *after)
+    notes_on(request, method, catalog, found)
+    if gas == "CO2e":
+        return {"co2e_t": Derivation("co2e_t", "tCO2e", tuple(steps))}
+    if method.gwp:
+        potential = catalog.gwp(method.gwp, "CO2")
+        as_co2e = factor_step(potential, "rule co2-only-as-co2e: the factor covers CO2 only")
+    else:
+        as_co2e = Step("rule co2-only-as-co2e: the factor covers CO2 only (GWP of CO2 is 1)", Fraction(1), "tCO2e/tCO2")
+    return {
+        "co2_t": Derivation("co2_t", "tCO2", tuple(steps)),
+        "co2e_t": Derivation("co2e_t", "tCO2e", (*steps, as_co2e)),
+    }
+
+
+def _check(request: Request, found: Found) -> None:
+    """Refuse what is no emission factor of the row's activity, or never one of a scope."""
+    answer, factor = found.answer, found.answer.factor
+    wanted = _emission_activity(request.activity)
+    if factor.activity != wanted or (factor.gas not in PER_TONNE and found.oxidation is None):
+        raise MethodError(
+            f"factor {factor.reference or factor.unit} is for {factor.activity or factor.kind}, "
+            f"not an emission factor of {wanted}"
+        )
+    if factor.kind == "product-carbon-footprint":
+        raise MethodError(
+            f"{factor.reference} is a product carbon footprint (life cycle), never a factor of a scope",
+            "name an average of the grid",
+        )
+    if factor.gas in ("CH4", "N2O"):
+        raise MethodError(
+            f"{factor.reference} is a factor of {factor.gas} alone",
+            "name that of CO2: an edition that a method names gives CH4 and N2O with it",
+        )
+    if len({part.unit for _, part in answer.parts}) > 1 or len({part.gas for _, part in answer.parts}) > 1:
+        raise MethodError(
+            f"the factors of the years have different units: {', '.join(p.reference for _, p in answer.parts)}"
+        )
+
+
+def _oxidised(above: Unit, oxidation: Answer, catalog: Catalog) -> tuple[Step, ...]:
+    """From carbon to CO2: the share that is oxidised, and the masses of a molecule and of its carbon.
+
+    Notes
+    -----
+    E = AD x NCV x CC x OF x 44/12: the Chinese guides to corporate accounting (NDRC, GB/T 32150 family) as
+    practitioners apply them; the clause was not read.
+    """
+    factor = oxidation.factor
+    return (
+        *conversion(above, parse_unit("tC")),
+        weighted_step(oxidation.parts, _label(catalog, factor)),
+        *conversion(parse_unit(factor.unit), parse_unit("one")),
+        Step("carbon to CO2: molar masses of CO2 and C", Fraction(44, 12), "tCO2/tC", printed="44/12"),
+    )
+
+
+def _label(catalog: Catalog, factor: Factor) -> str:
+    place = f", {catalog.regions.label(factor.region)}" if factor.region else ""
+    return f"{factor.source.title_en or factor.source.title}: {factor.kind}{place}"

@@ -1,0 +1,1 @@
+"""How publishers print their tables: readers of their files, the comparison with an edition, folders of your own."""
