@@ -174,7 +174,7 @@ def coefficients(row: Mapping[str, Any], choices: Choices) -> dict[str, Fraction
     elif family in ("heat", "steam"):
         (published,) = table("cn-ndrc/guides-heat/heat")
         found["co2_t"] = found["co2e_t"] = apply(unit, published)
-    if row["entry"] == "export" and choices.exports == "ghgp-gross":
+    if row["entry"] == "export" and choices.exports == "ghgp-gross" and family != "water":
         found |= {name: F(0) for name in ("co2_t", "co2e_t") if name in found}
     return {name: value * scale for name, value in found.items()}
 

@@ -90,7 +90,9 @@ def heat_rows(draw: st.DrawFn) -> Row:
     """Purchased heat in energy, steam in energy or tonnes."""
     amount, entry = _signed(draw)
     activity = draw(st.sampled_from(("heat.purchased", "steam.purchased")))
-    units = ENERGY_UNITS if activity == "heat.purchased" else (*ENERGY_UNITS, *MASS_UNITS)
+    # 度 is the kWh of an electricity meter: refused here (test_found_by_users).
+    energy = tuple(unit for unit in ENERGY_UNITS if unit != "度")
+    units = energy if activity == "heat.purchased" else (*energy, *MASS_UNITS)
     return _row(activity, draw(st.sampled_from(units)), amount, region="CN", entry=entry)
 
 

@@ -57,6 +57,11 @@ def test_every_table_is_in_the_wheel_byte_for_byte(wheel: dict[str, bytes]) -> N
     assert [name for name, data in expected.items() if packed[name] != data] == []
 
 
+def test_the_wheel_stays_below_eight_megabytes(built: Path) -> None:
+    (path,) = built.glob("*.whl")
+    assert path.stat().st_size < 8_000_000
+
+
 def test_data_files_of_the_package_are_in_the_wheel(wheel: dict[str, bytes]) -> None:
     names = [name for name in wheel if not name.startswith("carbonkit/_factors/")]
     assert "carbonkit/py.typed" in names

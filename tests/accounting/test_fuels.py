@@ -283,7 +283,7 @@ def test_a_part_that_is_missing_is_named_and_never_assumed(tmp_path: Path, missi
 
 
 def test_the_state_of_a_gas_is_not_guessed() -> None:
-    with pytest.raises(FactorNotFoundError, match="it is given per Nm3"):
+    with pytest.raises(FactorNotFoundError, match="per Nm3: the state of the gas behind m3 is not stated"):
         china(OTHER, "fuel.natural_gas", 1000, "m3")
 
 

@@ -369,7 +369,7 @@ def test_exports_net_or_gross(case: Case) -> None:
 def test_scope_2_is_never_below_zero(bought: float, more: float) -> None:
     """Exports beyond what was bought are refused for every amount; exactly as much is zero, not an error.
 
-    Mutation tried, red: `total < 0` -> `total < -1` in _scope2_problems; the check left out.
+    Mutation tried, red: `total < 0` -> `total < -1` in scope2_problems; the check left out.
     """
     choices = {"factors": ["cn-mee/average-2022"], "exports": "cn-net"}
     use = {**own.ANCHORS[0], "amount": bought, "unit": "kWh"}

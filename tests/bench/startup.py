@@ -12,6 +12,10 @@ import sys
 import time
 
 REFERENCE = "cn-mee/average-2022/grid#CN.average"
+FIND = (
+    "from carbonkit.catalog import open_catalog; "
+    'open_catalog().find(activity="fuel.natural_gas", region="GB", unit="m3"{edition})'
+)
 CASES = {
     "python -c pass": ["-c", "pass"],
     "import click": ["-c", "import click"],
@@ -20,6 +24,10 @@ CASES = {
     "carbonkit --version": ["-m", "carbonkit", "--version"],
     "carbonkit convert": ["-m", "carbonkit", "convert", "356,483", "kWh", "GJ"],
     "carbonkit factors show": ["-m", "carbonkit", "factors", "show", REFERENCE],
+    "... in a large table": ["-m", "carbonkit", "factors", "show", "ember/owid-2025/country#FR.2019"],
+    "a lookup, edition named": ["-c", FIND.format(edition=', edition="uk-desnz/conversion-2025"')],
+    "a lookup in all editions": ["-c", FIND.format(edition=', period="2025"')],
+    "carbonkit factors search": ["-m", "carbonkit", "factors", "search", "diesel", "litre", "UK", "2025"],
 }
 
 

@@ -134,5 +134,8 @@ def test_editions_of_a_series_know_their_neighbours(catalog: Catalog) -> None:
         "au-dcceew/nga-2025": ("au-dcceew/nga-2024", ""),
         "uk-desnz/conversion-2016": ("", "uk-desnz/conversion-2017"),
         "ca-eccc/nir-2022": ("", "ca-eccc/nir-2024"),
+        "cn-ndrc/baseline-2016": ("cn-ndrc/baseline-2015", "cn-mee/baseline-2019"),
+        "cn-mee/average-2021": ("cn-ndrc/average-2012", "cn-mee/average-2022"),
+        "ipcc/ar4": ("ipcc/tar", "ipcc/ar5"),
     }.items():
         assert catalog.neighbours(catalog.edition(name)) == expected

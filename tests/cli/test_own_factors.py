@@ -111,16 +111,17 @@ def test_search_list_and_show_see_own_factors(run: Any, own: Path, monkeypatch: 
 
 @pytest.mark.parametrize("ending", ["csv", "json", "parquet"])
 def test_licences_of_a_ledger(run: Any, own: Path, inputs: tuple[Path, Path], tmp_path: Path, ending: str) -> None:
-    """The attributions of exactly the editions that the figures came from."""
+    """The attributions of exactly the editions that the figures came from; JSON lists the warming potentials too."""
     path = ledger(run, own, inputs, tmp_path / f"ledger.{ending}")
-    assert factors_used(path) == [OWN, BEIJING]
+    assert factors_used(path) == [OWN, BEIJING, *(["ipcc/ar6/gwp-100#CO2"] if ending == "json" else [])]
     done = run("factors", "licences", path, "--factors", own, "--format", "json")
     assert done.exit_code == 0, done.stderr
     records = json.loads(done.stdout)
-    assert [(one["edition"], one["factors"], one["licence"]) for one in records] == [
+    assert [(one["edition"], one["factors"], one["licence"]) for one in records][:2] == [
         ("acme/2024", 1, "CC-BY-4.0"),
         ("cn-mee/average-2022", 1, ""),
     ]
+    assert [one["edition"] for one in records[2:]] == (["ipcc/ar6"] if ending == "json" else [])
     assert records[0]["attribution"] == "Acme group, 2024"
     text = run("factors", "licences", path, "--factors", own).stdout
     assert "attribution that must travel: Acme group, 2024" in text
@@ -140,7 +141,9 @@ def test_all_factors_of_a_period_over_two_years(run: Any, tmp_path: Path, ending
     path = tmp_path / f"ledger.{ending}"
     done = run("calc", table, "--method", method, "-o", path)
     assert done.exit_code == 0, done.stderr
-    assert factors_used(path) == ["cn-mee/average-2021/grid#CN.average", "cn-mee/average-2022/grid#CN.average"]
+    potential = ["ipcc/ar6/gwp-100#CO2"] if ending == "json" else []
+    averages = ["cn-mee/average-2021/grid#CN.average", "cn-mee/average-2022/grid#CN.average"]
+    assert factors_used(path) == [*averages, *potential]
 
 
 def test_rows_without_a_factor_have_no_reference(tmp_path: Path) -> None:

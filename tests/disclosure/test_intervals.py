@@ -438,12 +438,3 @@ def test_the_digits_printed_are_the_claim(judge: Any, text: str, verdict: str, f
     given_ = [{"printed": "1.00000", "unit": "kg"}, {"printed": "1,849", "unit": "person"}]
     one = judge(given_, [{"printed": text, "unit": "g/person", "rule": "ratio", "of": "g0", "per": "g1"}]).claims[0]
     assert (one.verdict, one.fit) == (verdict, fit)
-
-
-def test_search_is_refused_until_it_exists(catalog: Any) -> None:
-    from carbonkit.disclosure.check import check
-    from carbonkit.disclosure.report import packaged_reports, read_report
-    from carbonkit.errors import MethodError
-
-    with pytest.raises(MethodError, match="not part of this version"):
-        check(read_report(packaged_reports()[0]), catalog=catalog, search=True)

@@ -29,7 +29,7 @@ VN VU WF WS YE YT ZA ZM ZW
 """
 UNITED_STATES = """
 AL AK AZ AR CA CO CT DE FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK OR PA RI SC
-SD TN TX UT VT VA WA WV WI WY DC AS GU MP PR UM VI
+SD TN TX UT VT VA WA WV WI WY DC
 """
 EGRID = """
 AKGD AKMS AZNM CAMX ERCT FRCC HIMS HIOA MROE MROW NEWE NWPP NYCW NYLI NYUP PRMS RFCE RFCM RFCW RMPA SPNO SPSO SRMV SRMW
@@ -67,7 +67,7 @@ def test_subdivisions_grids_and_aggregates_are_there() -> None:
     }
     assert {parent: {row["code"] for row in ROWS if row["parent"] == parent} for parent in below} == below
     assert {"WORLD", "EU-27", "EU-28", "X-ASEAN"} <= set(REGIONS)
-    kinds = {"world": 1, "country": 250, "aggregate": 24, "province": 109, "grid": 43, "part": 2}
+    kinds = {"world": 1, "country": 250, "aggregate": 24, "province": 103, "grid": 43, "part": 2}
     assert Counter(row["kind"] for row in ROWS) == kinds
 
 
@@ -134,6 +134,12 @@ def test_days_bound_the_two_unions() -> None:
         ("中電", "HK-CLP"), ("中华电力", "HK-CLP"), ("港燈", "HK-HKE"), ("Hongkong Electric", "HK-HKE"),
         ("World", "WORLD"), ("欧盟", "EU-27"), ("ASEAN", "X-ASEAN"), ("GBR", "GB"), ("TWN", "TW"), ("HKG", "HK"),
         ("中國香港", "HK"), ("Macau", "MO"), ("臺灣", "TW"), ("西北", "CN-GRID-NORTHWEST"),
+        ("US-PR", "PR"), ("Taiwan, Province of China", "TW"), ("Chinese Taipei", "TW"), ("XK", "X-KOSOVO"),
+        ("XKX", "X-KOSOVO"), ("EU", "EU-27"), ("EU-28 (with the United Kingdom)", "EU-28"),
+        ("Congo (Brazzaville)", "CG"), ("DR Congo", "CD"), ("Saint Vincent and the Grenadines", "VC"),
+        ("马尔维纳斯群岛", "FK"), ("埃斯瓦蒂尼", "SZ"), ("斯威士兰", "SZ"), ("Åland", "AX"), ("南网", "CN-GRID-SOUTH"),
+        ("China Southern Grid", "CN-GRID-SOUTH"), ("Xizang Autonomous Region", "CN-XZ"),
+        ("NECPG", "CN-GRID-NORTHEAST"), ("Côte d’Ivoire", "CI"), ("Côte d'Ivoire", "CI"),
     ],
 )  # fmt: skip
 def test_names_lead_to_their_region(name: str, code: str) -> None:
@@ -142,10 +148,22 @@ def test_names_lead_to_their_region(name: str, code: str) -> None:
 
 
 def test_abbreviations_that_mean_two_places_are_no_alias() -> None:
-    """Two letters are a code of ISO 3166-1 or nothing: WA is a state of two countries, CA is Canada."""
+    """Two letters are a code of ISO 3166-1 or one of three: WA is a state of two countries, CA is Canada."""
     short = {fold(alias): row["code"] for row in ROWS for alias in row["aliases"].split(";") if len(alias) == 2}
     latin = {alias: code for alias, code in short.items() if alias.isascii()}
-    assert latin == {"uk": "GB", "eu": "EU-27"}
+    assert latin == {"uk": "GB", "eu": "EU-27", "xk": "X-KOSOVO"}
+
+
+def test_a_territory_of_the_united_states_is_one_region() -> None:
+    """ISO 3166-1 and 3166-2 each have a code for it: the first is the code here, the second an alias."""
+    for code in ("AS", "GU", "MP", "PR", "UM", "VI"):
+        assert f"US-{code}" not in REGIONS
+        assert f"US-{code}" in REGIONS[code]["aliases"].split(";")
+
+
+def test_congo_alone_is_no_region() -> None:
+    """Two states have the name: neither owns it."""
+    assert [row["code"] for row in ROWS if fold("Congo") in {fold(known) for known in names(row)}] == []
 
 
 def test_hong_kong_macao_and_taiwan_keep_their_naming() -> None:

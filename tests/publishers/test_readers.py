@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from made_files import EGRID_2023, FILES, UK_2025, egrid_cells, uk_cells, write_xls, write_xlsx
+from made_files import EGRID_2023, FILES, UK_2025, UK_HEADER, egrid_cells, uk_cells, write_xls, write_xlsx
 
 from carbonkit.errors import ProblemsError, UnknownNameError
 from carbonkit.publishers.formats import FORMATS, detect, read_file
@@ -57,19 +57,36 @@ def test_the_legacy_file_is_the_one_that_the_script_makes(tmp_path: Path) -> Non
 
 def test_uk_every_wrong_cell_is_named_at_once(tmp_path: Path) -> None:
     rows: dict[int, list[Any]] = {row: list(cells) for row, cells in UK_2025.items()}
-    rows[7][-1], rows[12][-1] = "n/a yet", "1,5"
+    rows[12][-1] = "1,5"
     rows[3067][-2] = "kg CO2e of CH4 per unit"
     path = write_xlsx(tmp_path / "uk.xlsx", uk_cells(rows))
     with pytest.raises(ProblemsError) as caught:
         read_file(path)
     assert [problem.where for problem in caught.value.problems] == [
-        "uk.xlsx: Factors by Category!J7",
         "uk.xlsx: Factors by Category!J12",
         "uk.xlsx: Factors by Category!J3068",
-        "uk.xlsx: Factors by Category!J8",
     ]
     assert "stands twice" in str(caught.value)
-    assert "parts without the row of their total" in str(caught.value)
+    del rows[7], rows[3067]
+    rows[12][-1] = 1.5
+    with pytest.raises(ProblemsError, match="Category!J8: parts without the row of their total"):
+        read_file(write_xlsx(tmp_path / "uk.xlsx", uk_cells(rows)))
+
+
+def test_uk_a_cell_without_a_figure_is_listed_and_the_rest_is_read(tmp_path: Path) -> None:
+    """A total that is n/a takes its parts along; a year in a text column is 2025, not 2025.0."""
+    rows: dict[int, list[Any]] = {row: list(cells) for row, cells in UK_2025.items()}
+    rows[7][-1] = "n/a"
+    for row in range(3066, 3070):
+        rows[row][UK_HEADER.index("Column Text")] = 2025.0
+    content = read_file(write_xlsx(tmp_path / "uk.xlsx", uk_cells(rows)))
+    assert len(content.records) == 5
+    assert [str(problem) for problem in content.skipped] == [
+        "Factors by Category!J7: 'n/a' is no figure",
+        "Factors by Category!J8: parts of a total that is no figure",
+    ]
+    (electricity,) = [one for one in content.records if one.where.endswith("!J3066")]
+    assert electricity.columns["variant"].endswith("2025")
 
 
 def test_uk_without_its_header_says_what_is_missing(tmp_path: Path) -> None:

@@ -70,7 +70,9 @@ def _electricity_row(row: Row) -> Row:
     if row["financial_year"] == "Latest estimate*":
         variant = "latest estimate"
         key.append("latest-estimate")
-        found["note"] = "the * is a footnote that was not collected"
+        found["note"] = (
+            "2021 is the year of the edition; the year of the estimate is not known; the * is a footnote not collected"
+        )
     elif row["financial_year"]:
         found |= _years(row["financial_year"])
         key.append(row["financial_year"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 # As printed: (carrier, variant, Simplified Chinese). The plain fuel of a carrier has no variant.
 FUELS = {
-    "Sulphite lyes": ("sulphite_lyes", "", ""),
+    "Sulphite lyes": ("black_liquor", "", "黑液"),
     "Dry wood": ("wood", "dry wood", "木材"),
     "Green and air dried wood": ("wood", "green and air dried wood", "木材"),
     "Bagasse": ("bagasse", "", "甘蔗渣"),
@@ -39,7 +39,7 @@ FUELS = {
     "Coking coal": ("coking_coal", "", "炼焦煤"),
     "Brown coal (lignite)": ("lignite", "", "褐煤"),
     "Solid fossil fuels other than those mentioned in the items above": ("solid_fossil_fuels", "other", ""),
-    "Coal briquettes": ("coal_briquettes", "", "型煤"),
+    "Coal briquettes": ("briquettes", "", "型煤"),
     "Coal coke": ("coke", "", "焦炭"),
     "Liquefied natural gas": ("lng", "", "液化天然气"),
     "Natural gas distributed in a pipeline": ("natural_gas", "", "天然气"),
@@ -77,7 +77,7 @@ FUELS = {
     "Petroleum based products other than mentioned in the items above": ("petroleum_products", "other", ""),
     "Biodiesel": ("biodiesel", "", "生物柴油"),
     "Ethanol for use as a fuel in an internal combustion engine": ("ethanol", "", "乙醇"),
-    "Biofuels other than those mentioned in the items above": ("liquid_biofuels", "other", "生物液体燃料"),
+    "Biofuels other than those mentioned in the items above": ("other_liquid_biofuels", "", "其他液体生物燃料"),
     "Crude oil including crude oil condensates": ("crude_oil", "", "原油"),
     "Other natural gas liquids": ("natural_gas_liquids", "other", "天然气液"),
     "Petroleum coke": ("petroleum_coke", "", "石油焦"),
@@ -97,7 +97,7 @@ TRANSPORT = {
     "Fuel oil": "fuel_oil",
     "Ethanol": "ethanol",
     "Biodiesel": "biodiesel",
-    "Other biofuels": "liquid_biofuels",
+    "Other biofuels": "other_liquid_biofuels",
     "Liquefied natural gas": "lng",
     "Compressed natural gas": "cng",
     "Gasoline for use as fuel in an aircraft": "aviation_gasoline",

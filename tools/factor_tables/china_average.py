@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from factor_tables import membership
-from factor_tables.china_average_sources import AVERAGES, COMMON, ETS, ETS_NOTES, FOOTPRINT
+from factor_tables.china_average_sources import AVERAGES, COMMON, ETS, ETS_NOTES, FOOTPRINT, FOOTPRINT_NOTES
 from factor_tables.form import Edition, Row, join, read_at, read_rows
 from factor_tables.regions import chinese_name, code_of, english_name
 
@@ -112,4 +112,4 @@ def editions(collected: Path) -> Iterator[Edition]:
         notes = ETS_NOTES if folder.endswith("ets-2023-43") else ""
         yield Edition(folder, {**COMMON, **source}, {"grid": [_ets(own[0], described)]}, notes=notes)
     folder, source = FOOTPRINT
-    yield Edition(folder, {**COMMON, **source}, {"grid": [_footprint()]})
+    yield Edition(folder, {**COMMON, **source}, {"grid": [_footprint()]}, notes=FOOTPRINT_NOTES)

@@ -289,6 +289,12 @@ FOOTPRINT: tuple[str, Source] = (
             "life cycle and for product carbon footprints only: never Scope 2",
             "only the national value is carried",
         ],
-        "provenance": "value read on one page; the publication year is the one in the announcement's number",
+        "provenance": "0.6205 was read on one page, krq515.cn/carbon/tanguanli/7358.html; the announcement itself was "
+        "not opened. The publication year is the one in its number",
     },
 )
+FOOTPRINT_NOTES = """# Carbon footprint of electricity 2023: where the figure was read
+
+- 0.6205 kgCO2e/kWh was read on one page, krq515.cn/carbon/tanguanli/7358.html. The announcement itself was not opened.
+- It counts the whole life cycle and is for product carbon footprints: no figure of Scope 2.
+"""

@@ -24,6 +24,9 @@ UNITS = {
     "tCO2/t": "tCO2/t",
 }
 
+# The tables print the abbreviation; a person searches by the word.
+ABBREVIATIONS = {"LPG": "液化石油气 (LPG)", "LNG": "液化天然气 (LNG)"}
+
 
 def _share(percent: str) -> str:
     """A percentage as a decimal share, without a float: 94 is 0.94."""
@@ -48,7 +51,7 @@ def _fuel(row: Row) -> Iterator[Row]:
         "activity": f"fuel.{carrier}",
         "carrier": carrier,
         "name_en": row["fuel_en"],
-        "name_zh": row["fuel_zh"],
+        "name_zh": ABBREVIATIONS.get(row["fuel_zh"], row["fuel_zh"]),
         "region": "CN",
         "evidence": row["evidence"],
         "locator": f"{place}, row {row['fuel_zh']}",

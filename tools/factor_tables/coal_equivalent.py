@@ -18,6 +18,7 @@ ASIDES = (
     ("Yearbook file", "Yearbook copy"),
 )
 CALORIFIC = ("electricity", "heat", "steam")
+DEFINITION = "definition of the kilogram of standard coal, in the text, not in Annex A"
 NOT_READ = "MJ value known in the field, not read"
 
 
@@ -29,6 +30,9 @@ def _plain(text: str) -> str:
 
 def _locator(row: Row) -> str:
     place = f"{row['table']}, row {row['item_zh']}"
+    if CARRIERS.get(row["item_en"]) == "standard_coal":
+        # The collected row says Annex A, and its source quotes a clause of the text.
+        place = f"clause 6.2, {DEFINITION}"
     return _plain(join(place, row["source_title"], read_at(row["source_url"])))
 
 
@@ -74,7 +78,12 @@ def _standard_coal_2008(rows: list[Row]) -> Row:
     said = "text already in the 2008 edition: 29 307 kJ"
     row = next(row for row in rows if CARRIERS[row["item_en"]] == "standard_coal" and said in row["source_title"])
     factor = next(_energy(row))
-    return {**factor, "evidence": "one-source", "note": "not a row of Annex A: the definition of clause 6.2"}
+    return {
+        **factor,
+        "evidence": "one-source",
+        "locator": factor["locator"].removeprefix("clause 6.2, "),
+        "note": "its clause in this edition is not known; 6.2 is that of 2020",
+    }
 
 
 def _medium(row: Row) -> Iterator[Row]:

@@ -148,7 +148,6 @@ def _refining(row: Row) -> Row:
         "name_zh": row["item_zh"],
         "region": "CN",
         "kind": "energy-equivalent",
-        "basis": "primary",
         "value": row["mj_per_unit"],
         "unit": row["mj_unit"],
         "evidence": row["evidence"],
@@ -199,7 +198,9 @@ def editions(media: Sequence[Row]) -> Iterator[Edition]:
         {"media": [_refining(row) for row in media if row["edition"] == REFINING]},
         notes="# GB 30251-2024: judgements\n\n"
         "- The annex counts in kilograms of oil equivalent. The rows are the MJ that were collected beside them. Coal\n"
-        "  equivalents that were computed from them (MJ / 29.3076) are no rows: a test compares them.\n",
+        "  equivalents that were computed from them (MJ / 29.3076) are no rows: a test compares them.\n"
+        "- `basis` is empty: what was read says neither calorific nor primary, and electricity, 8.792 MJ/kWh, is\n"
+        "  neither of the two of GB/T 2589.\n",
     )
     yield Edition(
         "cn-sac/gbt-2589-pre-2008",

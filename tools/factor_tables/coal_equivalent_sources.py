@@ -88,6 +88,8 @@ NOTES_2008 = """# GB/T 2589-2008: judgements
 - One coefficient of a fuel stands for both bases, so `basis` is empty. Electricity, heat and steam of Annex A are
   `calorific` (当量值); the media of Annex B are `primary` (能源等价值).
 - Electricity is printed 0.1229 (860/7000 = 0.122857 rounded up in the fourth place); 3600/29307.6 would be 0.1228.
+- Standard coal (29307 kJ/kg) is no row of Annex A: it is the definition in the text, as a page on the 2020 edition
+  says of the edition of 2008. That page cites clause 6.2 of 2020; the clause of 2008 is not known.
 - This table is made with 4.1816 kJ/kcal, except refinery dry gas (46055 = 11000 x 4.1868): irregular in the standard.
 - Steam is low-pressure steam (蒸汽(低压)) only. Other steam goes by its enthalpy.
 - Where no kJ value was seen there is no row `net-calorific-value`, although kcal x 4.1816 would give one.
@@ -101,8 +103,8 @@ NOTES_2020 = """# GB/T 2589-2020: judgements
 - Rows without a number are no rows here. 电力(等价值): the standard coal consumption of power *generation* of the
   preceding year, no constant. 热力(等价值): computed from the coal consumption of heat supply (recalled), no constant.
 - `evidence` of a coefficient and of a net calorific value differ: most calorific values of 2020 are `recalled`.
-- Standard coal has its calorific value only; that 1 kgce is 1 kg of it is the definition. 29307 and 7000 x 4.1868 =
-  29307.6 differ by 0.002 %.
+- Standard coal (clause 6.2, the text, not Annex A) has its calorific value only; that 1 kgce is 1 kg of it is the
+  definition. 29307 and 7000 x 4.1868 = 29307.6 differ by 0.002 %.
 - Natural gas is one line with a range, 1.1 to 1.33 kgce/m3 (printed 1.1000 to 1.3300): a range is no value, the user
   brings the calorific value. 2008 had two lines, oil-field and gas-field.
 - Fresh water 0.2571 kgce/t is three times the 0.0857 of 2008 and comes from a text that does not name the edition.

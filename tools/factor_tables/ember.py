@@ -90,9 +90,11 @@ def editions(collected: Path) -> Iterator[Edition]:
             "inventory where power is fossil, and not zero for wind, sun and nuclear",
             "per kWh generated: imports, exports and losses are left out",
             "exactly 0 for Burundi (11 years) and the Central African Republic (10), exactly 1000 for Montserrat, "
-            "Saint Helena, the Falkland Islands and one year of Kiribati: emissions and generation are rounded to "
-            "0.01 million t and 0.01 TWh before they are divided (recalled), so the figure of a small system is coarse",
-            "Turkmenistan stays near 1306 and Uzbekistan near 1100: a factor by fuel, not a measurement",
+            "Saint Helena, the Falkland Islands (15 of 23 years) and one year of Kiribati: emissions and generation "
+            "are rounded to 0.01 million t and 0.01 TWh before they are divided (recalled), so the figure of a small "
+            "system is coarse",
+            "Turkmenistan stays near 1306 in every year (2000 to 2023), Uzbekistan between 984 and 1151: factors by "
+            "fuel, not measurements",
             "the years 2023 and 2024 are there for a part of the countries only",
             "groups of countries: those with (Ember) in the name are drawn by Ember, the others by Our World in Data; "
             "Africa, Asia, Europe, North America and Oceania exist twice with different figures",

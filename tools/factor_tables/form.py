@@ -63,6 +63,9 @@ SOURCE_KEYS = [
 ]
 OPTIONAL_SOURCE_KEYS = ("gases", "combined_margin_weights")
 
+#: Variant of a blend of refrigerants whose CFC, HCFC and hydrocarbon parts count as zero: words of the UK flat file.
+KYOTO_ONLY = "Kyoto products only"
+
 Row = dict[str, str]
 
 
@@ -95,6 +98,16 @@ def read_at(source_url: str) -> str:
 def join(*parts: str) -> str:
     """Join the parts that are not empty by a semicolon."""
     return "; ".join(part.strip().rstrip(";.") for part in parts if part.strip())
+
+
+def said_recalled(rows: Iterable[Row]) -> list[Row]:
+    """The rows, with the word `recalled` in the note of each whose evidence it is and whose texts do not say it."""
+    return [
+        {**row, "note": join(row["note"], "recalled")}
+        if row["evidence"] == "recalled" and "recalled" not in row["locator"] + row["note"]
+        else row
+        for row in rows
+    ]
 
 
 def figures(low: str, high: str) -> Row:
@@ -157,9 +170,10 @@ def write_edition(edition: Edition, out: Path) -> list[Path]:
     folder = out / edition.folder
     written = [write_source(folder / "source.toml", edition.source)]
     for name, rows in edition.tables.items():
-        written.append(write_table(folder / f"{name}.csv", rows))
+        written.append(write_table(folder / f"{name}.csv", said_recalled(rows)))
     if edition.membership:
-        written.append(write_csv(folder / "membership.csv", MEMBERSHIP_COLUMNS, edition.membership))
+        members = said_recalled(edition.membership)
+        written.append(write_csv(folder / "membership.csv", MEMBERSHIP_COLUMNS, members))
     if edition.notes:
         path = folder / "NOTES.md"
         path.write_bytes(edition.notes.encode())
@@ -171,7 +185,7 @@ def write_edition(edition: Edition, out: Path) -> list[Path]:
 MOST_ACTIVITIES = 40
 
 
-INDEX_COLUMNS = ("edition", "table", "rows", "activities", "series", "published", "last_year")
+INDEX_COLUMNS = ("edition", "table", "rows", "activities", "series", "published")
 
 
 def write_index(out: Path) -> Path:
@@ -193,7 +207,6 @@ def write_index(out: Path) -> Path:
                 "activities": ";".join(names),
                 "series": source["series"],
                 "published": source["published"],
-                "last_year": max((row.get("data_year", "")[-4:] for row in found), default=""),
             }
         )
     return write_csv(out / "index.csv", INDEX_COLUMNS, rows)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from factor_tables.form import Edition, Row, join, read_at, read_rows
+from factor_tables.form import KYOTO_ONLY, Edition, Row, join, read_at, read_rows
 
 # report: folder, title, published, problems
 REPORTS: dict[str, tuple[str, str, str, list[str]]] = {
@@ -18,7 +18,8 @@ REPORTS: dict[str, tuple[str, str, str, list[str]]] = {
         "2007-01-01/2007-12-31",
         [
             "eight HFC are from the EPA hub's list, not from table 2.14",
-            "fifteen blends count Kyoto gases only (EPA): their CFC, HCFC and hydrocarbon parts are zero",
+            "fifteen blends count Kyoto gases only (EPA): their CFC, HCFC and hydrocarbon parts are zero; they have "
+            f'the variant "{KYOTO_ONLY}"',
         ],
     ),
     "AR5": (
@@ -78,6 +79,23 @@ CHINESE = {
     "CFC11": "三氯一氟甲烷",
     "CFC12": "二氯二氟甲烷",
 }
+KYOTO_GROUP = "blend, Kyoto gases only"
+_BY_DEFINITION = """\
+- CO2 is 1 by definition over any horizon, in every report, so no table of a report is named as its source; `evidence`
+  is what was collected (two-sources).
+"""
+NOTES = {
+    "AR4": f"""# AR4: judgements
+
+{_BY_DEFINITION}- Fifteen blends of the EPA's list count the gases of the Kyoto Protocol only. They have the variant
+  "{KYOTO_ONLY}", the words of the UK flat file; their keys are plain. R-423A is one of them in what was collected;
+  the UK flat file prints one figure for its Kyoto products and for all of it.
+""",
+    "AR6": f"""# AR6: judgements
+
+{_BY_DEFINITION}- The collected figures have CO2 for 100 years only: the row of 20 years is made from the definition.
+""",
+}
 BLENDS = "blends are computed from component GWPs with recalled compositions, not printed by the IPCC"
 
 
@@ -118,6 +136,7 @@ def _factor(row: Row) -> Row:
     read = "" if row["table"] == "by definition" else read_at(row["source_url"])
     return {
         "key": key_of(gas),
+        "variant": KYOTO_ONLY if row["group"] == KYOTO_GROUP else "",
         "name_en": english,
         "name_zh": chinese,
         "kind": "gwp",
@@ -164,4 +183,4 @@ def editions(collected: Path) -> Iterator[Edition]:
             "provenance": "from the package globalwarmingpotentials 0.13.2, some values from other lists named in the "
             "locator; the reports themselves were not opened. Years of publication are recalled",
         }
-        yield Edition(folder, source, tables)
+        yield Edition(folder, source, tables, notes=NOTES.get(report, ""))

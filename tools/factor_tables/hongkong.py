@@ -66,7 +66,7 @@ BASIS = {
     "CO2e": "",
     "default": "",
     "national grid": "",
-    "indirect (Scope 2) share": "indirect share; the towngas burned is another factor",
+    "indirect (Scope 2) share": "the publisher's words: indirect (Scope 2) share; the towngas burned is another factor",
 }
 RECALLED = "most years are recalled: no page that prints them was found"
 GWP_UNKNOWN = "the GWP set of the CO2e is not in what was read"
@@ -173,7 +173,11 @@ SOURCES: dict[str, tuple[str, str, Source, str]] = {
             edition="2021-2023",
             series="hk-towngas",
             aliases=["Towngas emission factor"],
-            problems=["the indirect share only: combustion is another factor, never add this to itself", GWP_UNKNOWN],
+            problems=[
+                'the publisher\'s words: "indirect (Scope 2) share", the making of the gas only; its combustion '
+                "(Scope 1) is another factor",
+                GWP_UNKNOWN,
+            ],
             provenance="files of public code that cite the company's reports",
         ),
         "",

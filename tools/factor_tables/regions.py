@@ -5,7 +5,8 @@ China and the places whose naming was decided here are below. Grids, utilities a
 (ISO 3166-2) are in `regions_world.csv`, which is kept as it is: it was made once with pycountry (codes, official names
 as aliases) and babel (CLDR: short English names, Simplified and Traditional Chinese, the Hong Kong forms as aliases);
 the Chinese names of the subdivisions and the everyday names (USA, Ivory Coast) were typed. A name that two places
-share belongs to the country: the state of Georgia is `Georgia (US)`.
+share belongs to the country: the state of Georgia is `Georgia (US)`. A territory that has a code in ISO 3166-1 and one
+of the United States in ISO 3166-2 (PR and US-PR) is one region, with the first as its code and the second as an alias.
 """
 
 from __future__ import annotations
@@ -76,7 +77,7 @@ AUTONOMOUS = (
         "廣西",
         "Guangxi Zhuang Autonomous Region;Kwangsi;广西壮族自治区;廣西壯族自治區",
     ),
-    ("CN-XZ", "Tibet", "西藏", "西藏", "Tibet Autonomous Region;Xizang;西藏自治区;西藏自治區"),
+    ("CN-XZ", "Tibet", "西藏", "西藏", "Tibet Autonomous Region;Xizang;Xizang Autonomous Region;西藏自治区;西藏自治區"),
     (
         "CN-NX",
         "Ningxia",
@@ -99,11 +100,17 @@ PARTS = (
 # code, English stem, Simplified, Traditional, other names
 GRIDS = (
     ("CN-GRID-NORTH", "North China", "华北", "華北", "NCPG"),
-    ("CN-GRID-NORTHEAST", "Northeast China", "东北", "東北", "NEPG"),
+    ("CN-GRID-NORTHEAST", "Northeast China", "东北", "東北", "NEPG;NECPG"),
     ("CN-GRID-EAST", "East China", "华东", "華東", "ECPG"),
     ("CN-GRID-CENTRAL", "Central China", "华中", "華中", "CCPG"),
     ("CN-GRID-NORTHWEST", "Northwest China", "西北", "西北", "NWPG"),
-    ("CN-GRID-SOUTH", "South China", "南方", "南方", "SCPG;CSG;China Southern Power Grid;Southern China Power Grid"),
+    (
+        "CN-GRID-SOUTH",
+        "South China",
+        "南方",
+        "南方",
+        "SCPG;CSG;China Southern Power Grid;Southern China Power Grid;China Southern Grid;南网;南網",
+    ),
     ("CN-GRID-SOUTHWEST", "Southwest China", "西南", "西南", "SWPG"),
 )
 # Kind "country" means: a country or area with a code of its own in ISO 3166-1 (and Kosovo, which has none). HK, MO and
@@ -133,7 +140,14 @@ COUNTRIES = (
         "澳門",
         "MAC;CN-MO;Macau;Macao SAR;Macau SAR;Macao, China;Aomen;澳门特别行政区;澳門特別行政區;中国澳门;中國澳門",
     ),
-    ("TW", "Taiwan", "台湾", "臺灣", "TWN;CN-TW;Taiwan, China;台灣;台湾省;臺灣省;台灣省;中国台湾;中國台灣;中國臺灣"),
+    (
+        "TW",
+        "Taiwan",
+        "台湾",
+        "臺灣",
+        "TWN;CN-TW;Taiwan, China;Taiwan, Province of China;Chinese Taipei;台灣;台湾省;臺灣省;台灣省;中国台湾;"
+        "中國台灣;中國臺灣",
+    ),
     (
         "GB",
         "United Kingdom",
@@ -203,6 +217,11 @@ def code_of(name_en: str) -> str:
     if len(matches) != 1:
         raise LookupError(f"region {name_en!r} matches {matches}")
     return matches[0]
+
+
+def iso_3166_1(code: str) -> str:
+    """Code of a region by its code, or by one of a territory that ISO 3166-2 has as well: US-PR is PR."""
+    return next(row["code"] for row in rows() if code in (row["code"], *row["aliases"].split(";")))
 
 
 def chinese_name(code: str) -> str:

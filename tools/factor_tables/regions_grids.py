@@ -19,7 +19,8 @@ AGGREGATES = (
         "European Union (27)",
         "欧盟27国",
         "歐盟27國",
-        "EU;EU27;EU 27;European Union;European Union - 27 countries (from 2020);欧盟;歐盟;欧洲联盟;歐洲聯盟",
+        "EU;EU27;EU 27;EU27_2020;EU-27 (from 2020);European Union;European Union - 27 countries (from 2020);欧盟;歐盟;"
+        "欧洲联盟;歐洲聯盟",
         "2020-02-01",
         "",
     ),
@@ -29,7 +30,8 @@ AGGREGATES = (
         "European Union (28)",
         "欧盟28国",
         "歐盟28國",
-        "EU28;EU 28;European Union - 28 countries (2013-2020)",
+        "EU28;EU 28;EU-28 (2013-2020);EU-28 (with the United Kingdom);European Union - 28 countries (2013-2020);"
+        "欧盟28国（含英国）;歐盟28國（含英國）",
         "2013-07-01",
         "2020-01-31",
     ),

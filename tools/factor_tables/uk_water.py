@@ -10,9 +10,10 @@ from factor_tables.form import Edition, Row, read_rows
 CHINESE = {"Water supply": "供水", "Water treatment": "污水处理"}
 # Of these editions the whole flat file is filed, in uk_conversion.py, and the water with it.
 WHOLE_EDITIONS = ("2024", "2025")
+SET_RECALLED = "the GWP set is recalled"
 WATER_PROBLEMS = [
     "water in the UK: used far beyond it in company reports",
-    "the GWP set is recalled",
+    SET_RECALLED,
     "data_year is the year of the edition, which is the reporting year it is meant for; the water companies' "
     "data are older",
 ]
@@ -27,8 +28,10 @@ def _issuer(year: int) -> str:
 
 
 def _gwp_set(year: int) -> tuple[str, str]:
-    if year <= 2023:
-        return "ipcc-ar4-100", "GWP set AR4 recalled: the editions 2016 to 2023 used AR4"
+    if year <= 2022:
+        return "ipcc-ar4-100", "GWP set AR4 recalled: the editions 2016 to 2022 used AR4"
+    if year == 2023:
+        return "", "GWP set not known: AR4 or AR5; the editions 2016 to 2022 used AR4 (recalled)"
     return "ipcc-ar5-100", (
         "GWP set AR5 recalled: the editions 2024 and 2025 used AR5; their refrigerant sheet gives methane as 28, "
         "which is AR5"
@@ -102,5 +105,6 @@ def water_editions(collected: Path) -> Iterator[Edition]:
         if year in {"2017", "2018", "2019", "2020"}:
             problems.append("the figures are those of the edition before, unchanged")
         if year == "2023":
-            problems.append("published with all the digits of a spreadsheet")
+            problems.remove(SET_RECALLED)
+            problems += ["the GWP set is not known: AR4 or AR5", "published with all the digits of a spreadsheet"]
         yield Edition(f"uk-desnz/conversion-{year}", source(year, problems), {"water": table})

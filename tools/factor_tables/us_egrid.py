@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from factor_tables.form import Edition, Row, read_rows
+from factor_tables.regions import english_name, iso_3166_1
 
 KINDS = {"Total Output": "average", "Non-Baseload": "non-baseload", "grid gross loss": "loss-rate"}
 # data year: published, what it was read in
@@ -25,7 +26,8 @@ def place(code: str, name: str) -> tuple[str, str, str]:
     if code in {"US", "US Average"}:
         return "US", "US", "US average"
     if code.startswith("US-"):
-        return code, code, f"state {name}"
+        region = iso_3166_1(code)
+        return region, code, english_name(region)
     return f"US-EGRID-{code}", code, f"{code} {name}"
 
 

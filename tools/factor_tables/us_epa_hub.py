@@ -7,93 +7,11 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 from pathlib import Path
 
-from factor_tables.form import Edition, Row, read_rows
+from factor_tables.form import KYOTO_ONLY, Edition, Row, join, read_rows
 from factor_tables.us_egrid import KINDS as RATES
 from factor_tables.us_egrid import LICENCE_NOTE, rate
+from factor_tables.us_epa_hub_fuels import FUELS
 
-# item of tables 1, 2, 4 and 5: carrier, variant (- for none), Chinese name. Where two items are one carrier, both have
-# a variant, so that none of them is taken unnamed. NOTES below says why No. 1 and 2 are diesel and No. 4 to 6 fuel oil.
-FUELS_TEXT = """
-Anthracite|anthracite|-|无烟煤
-Bituminous|bituminous_coal|-|烟煤
-Sub-bituminous|sub_bituminous_coal|-|次烟煤
-Lignite|lignite|-|褐煤
-Mixed (Commercial Sector)|coal|mixed, commercial sector|混煤（商业部门）
-Mixed (Electric Power Sector)|coal|mixed, electric power sector|混煤（电力部门）
-Mixed (Industrial Coking)|coal|mixed, industrial coking|混煤（工业炼焦）
-Mixed (Industrial Sector)|coal|mixed, industrial sector|混煤（工业部门）
-Coal Coke|coke|-|焦炭
-Municipal Solid Waste|municipal_solid_waste|-|城市固体废物
-Petroleum Coke (Solid)|petroleum_coke|-|石油焦
-Plastics|plastics|-|塑料
-Tires|tires|-|轮胎
-Agricultural Byproducts|agricultural_byproducts|-|农业副产品
-Peat|peat|-|泥炭
-Solid Byproducts|solid_byproducts|-|
-Wood and Wood Residuals|wood|-|木材
-Natural Gas|natural_gas|-|天然气
-Blast Furnace Gas|blast_furnace_gas|-|高炉煤气
-Coke Oven Gas|coke_oven_gas|-|焦炉煤气
-Fuel Gas|fuel_gas|-|
-Propane Gas|propane|gaseous|丙烷（气态）
-Landfill Gas|landfill_gas|-|填埋气
-Other Biomass Gases|biogas|other biomass gases|
-Asphalt and Road Oil|asphalt_and_road_oil|-|沥青
-Aviation Gasoline|aviation_gasoline|-|航空汽油
-Butane|butane|-|丁烷
-Butylene|butylene|-|丁烯
-Crude Oil|crude_oil|-|原油
-Distillate Fuel Oil No. 1|diesel|Distillate Fuel Oil No. 1|1号馏分燃料油
-Distillate Fuel Oil No. 2|diesel|Distillate Fuel Oil No. 2|2号馏分燃料油
-Distillate Fuel Oil No. 4|fuel_oil|Distillate Fuel Oil No. 4|4号馏分燃料油
-Ethane|ethane|-|乙烷
-Ethylene|ethylene|-|乙烯
-Heavy Gas Oils|heavy_gas_oils|-|
-Isobutane|isobutane|-|异丁烷
-Isobutylene|isobutylene|-|异丁烯
-Kerosene|kerosene|-|煤油
-Kerosene-Type Jet Fuel|jet_kerosene|-|航空煤油
-Liquefied Petroleum Gases (LPG)|lpg|-|液化石油气
-Lubricants|lubricants|-|润滑油
-Motor Gasoline|petrol|-|汽油
-Naphtha (<401 deg F)|naphtha|below 401 deg F|石脑油
-Natural Gasoline|natural_gasoline|-|
-Other Oil (>401 deg F)|other_oil|above 401 deg F|
-Pentanes Plus|pentanes_plus|-|
-Petrochemical Feedstocks|petrochemical_feedstocks|-|
-Propane|propane|liquid|丙烷（液态）
-Propylene|propylene|-|丙烯
-Residual Fuel Oil No. 5|fuel_oil|Residual Fuel Oil No. 5|5号残渣燃料油
-Residual Fuel Oil No. 6|fuel_oil|Residual Fuel Oil No. 6|6号残渣燃料油
-Special Naphtha|naphtha|special|
-Unfinished Oils|unfinished_oils|-|
-Used Oil|used_oil|-|废油
-Biodiesel (100%)|biodiesel|-|生物柴油（100%）
-Ethanol (100%)|ethanol|-|乙醇（100%）
-Rendered Animal Fat|animal_fat|-|动物脂肪
-Vegetable Oil|vegetable_oil|-|植物油
-North American Softwood|kraft_pulping_liquor|North American Softwood|
-North American Hardwood|kraft_pulping_liquor|North American Hardwood|
-Bagasse|kraft_pulping_liquor|Bagasse|
-Bamboo|kraft_pulping_liquor|Bamboo|
-Straw|kraft_pulping_liquor|Straw|
-Compressed Natural Gas (CNG)|cng|-|压缩天然气
-Diesel Fuel|diesel|-|柴油
-Liquefied Natural Gas (LNG)|lng|-|液化天然气
-Residual Fuel Oil|fuel_oil|-|残渣燃料油
-Jet Fuel|jet_kerosene|-|
-Gasoline|petrol|-|
-Diesel|diesel|-|
-Methanol|methanol|-|
-Ethanol|ethanol|-|
-Biodiesel|biodiesel|-|
-CNG|cng|-|
-LNG|lng|-|
-LPG|lpg|-|
-"""
-FUELS = {item: (carrier, variant.strip("-"), zh) for item, carrier, variant, zh in (
-    line.split("|") for line in FUELS_TEXT.strip().splitlines()
-)}  # fmt: skip
 # Spelled as factors/ipcc spells them, so that one gas has one name.
 GASES = {
     "Carbon dioxide": "CO2",
@@ -109,6 +27,14 @@ GASES = {
     "PFC-41-12": "C5F12",
     "PFC-51-14": "C6F14",
     "PFC-91-18": "C10F18",
+}
+# One thing has one activity name, whatever a publisher calls it; the printed word stays in the name and in the key.
+ACTIVITIES = {
+    "aircraft": "air",
+    "light_duty_car": "car",
+    "passenger_car": "car",
+    "tires": "tyres",
+    "waterborne_craft": "ship",
 }
 PER = {
     "mmBtu": "MMBtu",
@@ -129,6 +55,12 @@ LIGHT_TRUCKS = "Gasoline Light-Duty Trucks (Vans, Pickup Trucks, SUVs)"
 def slug(text: str, joint: str = "-") -> str:
     """A name in the characters of a key (or, with `_`, of an activity)."""
     return re.sub(r"[^a-z0-9]+", joint, text.lower()).strip(joint)
+
+
+def activity(family: str, what: str) -> str:
+    """The activity of a printed name: `travel.car` for a passenger car."""
+    name = slug(what, "_")
+    return f"{family}.{ACTIVITIES.get(name, name)}"
 
 
 def plain_decimal(text: str) -> str:
@@ -219,7 +151,7 @@ def _vehicle(row: Row, vehicle: str, fuel: str, key: str, label: str) -> Row:
     made = _common(row)
     return made | {
         "key": f"{key}.{made['gas']}",
-        "activity": f"vehicle.{slug(vehicle, '_')}",
+        "activity": activity("vehicle", vehicle),
         "carrier": FUELS[fuel][0],
         "variant": row["model_year"],
         "name_en": f"{label}, {fuel}" + (f", model year {row['model_year']}" if row["model_year"] else ""),
@@ -294,7 +226,7 @@ def freight(row: Row) -> Row:
     per = "vehicle-mile" if row["unit"].endswith("vehicle-mile") else "short-ton-mile"
     return made | {
         "key": f"{slug(vehicle)}.{made['gas']}.{per}",
-        "activity": f"freight.{slug(vehicle, '_')}",
+        "activity": activity("freight", vehicle),
         "name_en": f"freight, {vehicle}",
         "kind": "freight",
     }
@@ -306,7 +238,7 @@ def waste(row: Row) -> Row:
     treatment = row["quantity"]
     return made | {
         "key": f"{slug(row['item'])}.{slug(treatment)}",
-        "activity": f"waste.{slug(row['item'], '_')}",
+        "activity": activity("waste", row["item"]),
         "variant": treatment,
         "name_en": f"{row['item']}, {treatment.lower()}",
         "kind": "waste-disposal",
@@ -322,11 +254,17 @@ def travel(row: Row) -> Row:
     what = {"Air Travel": "Air", "Transit Rail (i.e. Subway, Tram)": "Transit Rail"}.get(what, what)
     return made | {
         "key": f"{slug(vehicle)}.{made['gas']}",
-        "activity": f"travel.{slug(what, '_')}",
+        "activity": activity("travel", what),
         "variant": variant,
         "name_en": f"travel, {vehicle}",
         "kind": "travel",
     }
+
+
+def uncounted(composition: str) -> list[str]:
+    """The parts of a blend that are no gas of the Kyoto Protocol: CFC, HCFC, hydrocarbons."""
+    parts = [part.strip().partition("% ")[2] for part in composition.split(",")]
+    return [part for part in parts if not part.startswith(("HFC-", "PFC-"))]
 
 
 def gwp(row: Row) -> Row:
@@ -334,6 +272,10 @@ def gwp(row: Row) -> Row:
     made = _common(row | {"unit": "kg CO2e per mmBtu"})  # the unit below replaces this one
     item = row["item"]
     gas = item if item.startswith("R-") else GASES.get(item, item.replace("-", ""))
+    zero = uncounted(row["item_2"]) if item.startswith("R-") else []
+    note = f"counted as zero: {', '.join(zero)}" if zero else ""
+    if item == "R-424A":
+        note = join(note, "its composition gives 2212 with the GWPs of table 11, and the UK flat file prints 2212")
     return made | {
         "key": item if "-" in item else gas,
         "name_en": f"{item}, {row['item_2']}".replace(" , ", ", "),
@@ -343,7 +285,8 @@ def gwp(row: Row) -> Row:
         "gwp_set": "ipcc-ar5-100",
         "unit": "kgCO2e/kg",
         "locator": f"table {row['table_no']}, sheet row {row['source_row']}",
-        "note": "its composition gives 2212 with the GWPs of table 11" if item == "R-424A" else "",
+        "variant": KYOTO_ONLY if zero else "",
+        "note": note,
     }
 
 
@@ -378,9 +321,13 @@ NOTES = """# EPA hub 2025: judgements
   table 1 divided by 0.8, which is how EPA describes them (recalled).
 - Letters of footnotes (Passenger Car A, EquipmentB) are cut from the labels; the footnotes are not in the collected
   file.
-- Blends (table 12) count the gases of the Kyoto Protocol only: R-406A, R-409A, R-414A and R-414B are 0.
+- Blends (table 12) count the gases of the Kyoto Protocol only: R-406A, R-409A, R-414A and R-414B are 0. Where a CFC,
+  HCFC or hydrocarbon is in the composition the row has the variant "Kyoto products only", the words of the UK flat
+  file, and names in its note what is counted as zero. The other blends are of HFC and PFC alone and have no variant.
   All thirty are what their composition gives with the GWPs of table 11, but R-424A: 3104 is in the file, 2212 would be
-  (the figure is kept as it is).
+  (the figure is kept as it is). The UK flat files of 2024 and 2025 print 2212 for R424A.
+- Names: a passenger car and a light-duty car are `car`, waterborne craft `ship`, aircraft `air`, tires `tyres`, used
+  oil `waste_oils`, as the tables of other publishers have them; what the hub prints is in the name and in the key.
 - 9.2e-05, 2e-06, 9e-06 and 6e-05 of the collected file are written 0.000092 and so on; no digit changes.
   Two cells have a spreadsheet's residue and are kept as they are: blast-furnace-gas.CH4.MMBtu
   (0.022000000000000002; the hubs of 2021 and 2024 print 0.022) and asphalt-concrete.recycled (0.0035205384954666674).
@@ -415,7 +362,8 @@ def editions(collected: Path) -> Iterator[Edition]:
             "the years that the figures describe are not in the file, except for electricity (eGRID2023)",
             "the GWP set of the waste figures is not in the file: left empty; EPA's model WARM made them (recalled)",
             "the GWP set AR5 of tables 11 and 12 is recalled; the gases agree with the AR5 table filed here",
-            "blends count only gases of the Kyoto Protocol (HFC, PFC): some are 0",
+            "blends count only gases of the Kyoto Protocol (HFC, PFC), some are 0: variant "
+            f'"{KYOTO_ONLY}" where a part is left out',
             "waste figures include no avoided emissions (recalled), so they differ from WARM's own output",
             "a trailing zero of a figure may be lost: the figures were taken from the cells of a workbook",
         ],

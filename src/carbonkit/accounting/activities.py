@@ -12,6 +12,22 @@ from carbonkit.errors import UnknownNameError
 
 __all__ = ["Activity", "activities", "find_activity"]
 
+_GAS_OIL = (
+    ("fuel.diesel",),
+    "diesel for engines off the road has a figure of its own: write fuel.diesel, and name the edition's variant, "
+    'factors = [{ edition = "...", variant = "gas oil" }]',
+)
+#: Names that are wider or narrower than one activity: read as it, they would take another fuel's figure unseen.
+_REFUSED = {
+    **dict.fromkeys(("gas oil", "gasoil", "red diesel"), _GAS_OIL),
+    "marine gas oil": (_GAS_OIL[0], _GAS_OIL[1].replace('"gas oil"', '"marine gas oil"')),
+    "coal": (
+        ("fuel.raw_coal", "fuel.coal"),
+        "raw coal (原煤) and coal of no stated kind have different figures: write fuel.raw_coal, or fuel.coal as "
+        "editions outside the mainland name it",
+    ),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Activity:
@@ -95,7 +111,7 @@ def find_activity(name: str) -> Activity:
     Raises
     ------
     UnknownNameError
-        If no activity has that name.
+        If no activity has that name, or it does not say which of two fuels is meant.
 
     Examples
     --------
@@ -104,6 +120,8 @@ def find_activity(name: str) -> Activity:
     """
     found = _by_name().get(fold(name)) if len(name) <= 200 else None
     if found is None:
+        if len(name) <= 200 and fold(name) in _REFUSED:
+            raise UnknownNameError("activity", name, *_REFUSED[fold(name)])
         from difflib import get_close_matches
 
         near = dict.fromkeys(_by_name()[text] for text in get_close_matches(fold(name[:40]), _by_name(), n=4))

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from dataclasses import replace
+
 from carbonkit.accounting.fuels import Found
 from carbonkit.accounting.method import Method
 from carbonkit.accounting.request import Note, Request
 from carbonkit.catalog import Answer, Catalog, Factor, Policy, Query
 from carbonkit.catalog.kinds import Kind, find_kind
 from carbonkit.errors import AmbiguousFactorError, FactorNotFoundError
-from carbonkit.quantities import Period, parse_period
+from carbonkit.quantities import Period, parse_period, parse_unit
 
 __all__ = ["is_weighted", "notes_on"]
 
@@ -23,13 +26,14 @@ def notes_on(request: Request, method: Method, catalog: Catalog, found: Found) -
     notes, answer = request.notes, found.answer
     factor = answer.factor
     if factor.gas in ("CO2", ""):
-        notes.extend(_not_covered(request, catalog, answer))
+        notes.extend(_not_covered(request, method, catalog, answer))
     if factor.gwp_set:
         notes.append(Note(f"gwp:{factor.gwp_set}", f"{factor.edition} is published in CO2e with {factor.gwp_set}"))
     for text in found.fallbacks:
         notes.append(Note("weighted-by-days", text) if is_weighted(text) else Note("fallback-used", text))
     for name in answer.unseen:
-        text = f"when {name} was published is not known, so it is not seen as of {method.as_of}"
+        day = Query(factor.activity, factor.region, as_of=method.as_of, policy=method.policy).day
+        text = f"when {name} was published is not known, so it is not seen as of {day}"
         notes.append(Note("publication-date-unknown", text))
     if answer.also:
         notes.append(Note("also-matched", f"{factor.reference} is used; {', '.join(answer.also[:4])} would answer too"))
@@ -51,8 +55,10 @@ def notes_on(request: Request, method: Method, catalog: Catalog, found: Found) -
     misfit = _misfit(request, factor)
     if misfit:
         said = f"{factor.reference} is {misfit}"
-        if request.activity.scope == 2:
+        if request.activity.family == "electricity":
             said = _beside_the_average(said, request, catalog, factor)
+        elif request.activity.scope == 2:
+            said += "; location-based Scope 2 asks for the direct emissions of heat and steam"
         notes.append(Note("nonconforming-factor-kind", said, factor.reference))
     wanted = "ets" if method.purpose == "cn-ets" else "inventory"
     is_margin = factor.kind in ("OM", "BM") or factor.kind.startswith("CM(")
@@ -62,30 +68,34 @@ def notes_on(request: Request, method: Method, catalog: Catalog, found: Found) -
         notes.append(Note("factor-for-other-purpose", text))
 
 
-def _not_covered(request: Request, catalog: Catalog, answer: Answer) -> list[Note]:
+def _not_covered(request: Request, method: Method, catalog: Catalog, answer: Answer) -> list[Note]:
     """That CH4 or N2O are in no figure, because the factor has none."""
     given = {one.gas for _, one in answer.gases}
     missing = [gas for gas in ("CH4", "N2O") if gas not in given]
     if not missing or request.activity.scope not in (1, 2):
         return []
-    # A lookup for electricity takes the other gases along; a named factor, or a fuel by sector, may leave some behind.
-    may_have_more = bool(answer.factor.reference) and (request.factor != "" or request.activity.family == "fuel")
+    # A lookup for electricity takes the other gases along; a named factor, a fuel by sector, or a demand for evidence
+    # may leave some behind.
+    is_chosen = request.factor != "" or request.activity.family == "fuel" or method.evidence is not None
+    may_have_more = bool(answer.factor.reference) and is_chosen
     of_what = "generation" if request.activity.scope == 2 else "combustion"
     left = f"{' and '.join(missing)} of {of_what} {'are' if len(missing) > 1 else 'is'} not in the CO2e figure"
     notes = []
     for edition in dict.fromkeys(part.edition for _, part in answer.parts):
         covers = f"{edition} covers CO2 only"
-        if given:
+        if may_have_more and any(_prints(catalog, edition, answer.factor.activity, gas) for gas in missing):
+            taken = " and ".join(("CO2", *sorted(given)))
+            covers = f"{answer.factor.reference} covers {taken} only, {edition} has rows of other gases"
+            if method.evidence is not None:
+                covers += f", which may be known less than {method.evidence}"
+        elif given:
             covers = f"{edition} covers CO2 and {', '.join(sorted(given))} only"
-        elif may_have_more and _prints(catalog, edition, "CH4"):
-            covers = f"{answer.factor.reference} covers CO2 only, {edition} has rows of other gases"
         notes.append(Note("ch4-n2o-not-covered", f"{covers}; {left}"))
     return notes
 
 
-def _prints(catalog: Catalog, edition: str, gas: str) -> bool:
-    one = catalog.edition(edition)
-    return any(gas in one.table(name).column("gas") for name in one.table_names)
+def _prints(catalog: Catalog, edition: str, activity: str, gas: str) -> bool:
+    return any(one.gas == gas for one in catalog.edition(edition).of_activity(activity))
 
 
 def _is_valid(factor: Factor, period: Period | None) -> bool:
@@ -128,11 +138,32 @@ def _beside_the_average(is_what: str, request: Request, catalog: Catalog, factor
     # The average of the same area and year; a period over two years is compared with the year of its end.
     policy = Policy(year="period-end-year")
     query = Query(factor.activity, factor.region, "average", request.period, policy=policy, gas=factor.gas)
-    try:
-        average = catalog.resolve(query, list(catalog.editions()), only=True).factor
-    except (FactorNotFoundError, AmbiguousFactorError):
+    other = {"CO2e": "CO2", "CO2": "CO2e"}.get(factor.gas)
+    average = None
+    for gas in (factor.gas, other) if other else (factor.gas,):
+        try:
+            average = _average(replace(query, gas=gas), catalog, factor.edition)
+            break
+        except FactorNotFoundError:
+            continue
+        except AmbiguousFactorError as error:
+            return f"{said}; the catalogue has several: {', '.join(error.matches[:4])}"
+    if average is None:
         return f"{said}; the catalogue has no average of {factor.region} for the period to compare with"
     if not average.value:
         return f"{said}; that is zero by {average.reference}"
-    ratio = factor.value * factor.parsed_unit.factor_to(average.parsed_unit) / average.value - 1
-    return f"{said}; it lies {float(ratio) * 100:+.1f} % from {average.reference} ({average.printed} {average.unit})"
+    # CO2 and CO2e never meet in a figure; side by side they are compared as masses, and the sentence says so.
+    own = parse_unit(factor.unit.replace(factor.gas, average.gas))
+    ratio = factor.value * own.factor_to(average.parsed_unit) / average.value - 1
+    of_gas = "" if average.gas == factor.gas else f", an average of {average.gas} beside this figure in {factor.gas}"
+    return (
+        f"{said}; it lies {float(ratio) * 100:+.1f} % from {average.reference} "
+        f"({average.printed} {average.unit}{of_gas})"
+    )
+
+
+def _average(query: Query, catalog: Catalog, edition: str) -> Factor:
+    """The average to compare with: of the factor's own edition, else the only one of all."""
+    with suppress(FactorNotFoundError, AmbiguousFactorError):
+        return catalog.resolve(query, [catalog.edition(edition)], only=True).factor
+    return catalog.resolve(query, list(catalog.editions()), only=True).factor

@@ -47,7 +47,8 @@ def emissions(request: Request, method: Method, catalog: Catalog) -> dict[str, D
             request.notes.append(_not_covered(activity))
         return {}
     if not wanted and not request.factor:
-        covered = any(catalog.edition(choice.edition).has_activity(_emission_activity(activity)) for choice in choices)
+        editions = [catalog.edition(choice.edition) for choice in choices]
+        covered = any(edition.has_activity(_emission_activity(activity, edition)) for edition in editions)
         if not covered:
             if method.outputs is not None and "emissions" in method.outputs and "emissions" in activity.optional:
                 raise MethodError(
@@ -62,8 +63,9 @@ def emissions(request: Request, method: Method, catalog: Catalog) -> dict[str, D
     return _derive(request, method, catalog, found)
 
 
-def _emission_activity(activity: Activity) -> str:
-    return "heat.purchased" if activity.family == "steam" else activity.name
+def _emission_activity(activity: Activity, edition: Edition) -> str:
+    """What an edition calls the activity: steam is heat, unless the edition prints steam apart."""
+    return "heat.purchased" if activity.family == "steam" and not edition.has_activity(activity.name) else activity.name
 
 
 def _not_covered(activity: Activity) -> Note:
@@ -89,12 +91,12 @@ def _asked_for(request: Request, catalog: Catalog) -> Answer:
 
 def _find(request: Request, method: Method, catalog: Catalog, choices: list[FactorChoice]) -> Found:
     """The factor by the method's editions: exact in any goes before a fallback in any."""
-    fallback: Found | None = None
+    fallback: tuple[Found, list[Note]] | None = None
     misses: list[FactorNotFoundError] = []
     for choice, editions in _groups(request.activity, catalog, choices):
         region = choice.region
         query = Query(
-            activity=_emission_activity(request.activity),
+            activity=_emission_activity(request.activity, editions[0]),
             region=catalog.regions.code(region) if region else request.region,
             kind=request.kind or choice.kind or _own_kind(request.activity),
             period=request.period,
@@ -107,22 +109,39 @@ def _find(request: Request, method: Method, catalog: Catalog, choices: list[Fact
         )
         if not query.region:
             raise MethodError(f"{request.activity.name} needs a region", "fill the column region")
+        # Only the notes of the choice that answers are kept.
+        notes: list[Note] = []
         try:
-            found = _answer(request, query, editions, catalog)
+            found = _answer(request, query, editions, catalog, notes)
         except FactorNotFoundError as miss:
-            misses.append(miss)
+            misses.append(_variant_for_all(choice, query, editions, miss))
             continue
         if region and query.region != request.region:
             note = (
                 f"the method names {catalog.regions.label(query.region)} for {request.region or 'rows without region'}"
             )
-            request.notes.append(Note("region-named", note))
+            notes.append(Note("region-named", note))
         if not found.fallbacks:
+            request.notes.extend(notes)
             return found
-        fallback = fallback or found
+        fallback = fallback or (found, notes)
     if fallback is None:
         raise next((miss for miss in misses if miss.reason != "never-published"), misses[0])
-    return fallback
+    request.notes.extend(fallback[1])
+    return fallback[0]
+
+
+def _variant_for_all(
+    choice: FactorChoice, query: Query, editions: list[Edition], miss: FactorNotFoundError
+) -> FactorNotFoundError:
+    """A miss, with the cure where a variant of one fuel was named for all activities."""
+    if choice.variant is None or choice.activity is not None:
+        return miss
+    if any(one.variant == choice.variant for edition in editions for one in edition.of_activity(query.activity)):
+        return miss
+    named = f"the entry with variant = {choice.variant!r} is meant for all activities"
+    cure = f'{named}: add activity = "..." to it, and name the edition again for {query.activity}'
+    return FactorNotFoundError(miss.query, miss.reason, miss.explanation, miss.closest, cure)
 
 
 def _own_kind(activity: Activity) -> str | None:
@@ -136,20 +155,20 @@ def _groups(
     """Editions that are asked together; one that prints a fuel in parts stands alone: parts are never mixed."""
     groups: list[tuple[FactorChoice, list[Edition]]] = []
     alone = False
+    last: tuple[str | None, ...] = ()
     for choice in choices:
         edition = catalog.edition(choice.edition)
         in_parts = composes(edition, activity)
-        asked = (choice.kind, choice.region, choice.variant)
-        last = groups[-1][0] if groups else None
-        if last is not None and not (alone or in_parts) and asked == (last.kind, last.region, last.variant):
+        asked = (choice.kind, choice.region, choice.variant, _emission_activity(activity, edition))
+        if asked == last and not (alone or in_parts):
             groups[-1][1].append(edition)
         else:
             groups.append((choice, [edition]))
-        alone = in_parts
+        alone, last = in_parts, asked
     return groups
 
 
-def _answer(request: Request, query: Query, editions: list[Edition], catalog: Catalog) -> Found:
+def _answer(request: Request, query: Query, editions: list[Edition], catalog: Catalog, notes: list[Note]) -> Found:
     try:
         return _resolve(request, query, editions, catalog)
     except FactorNotFoundError:
@@ -158,7 +177,7 @@ def _answer(request: Request, query: Query, editions: list[Edition], catalog: Ca
         with suppress(FactorNotFoundError, AmbiguousFactorError):
             found = _resolve(request, replace(query, heating_value=""), editions, catalog)
             said = f"{found.answer.factor.reference} does not say net or gross, the amount is {query.heating_value}"
-            request.notes.append(Note("heating-value-not-stated", said))
+            notes.append(Note("heating-value-not-stated", said))
             return found
         raise
     except AmbiguousFactorError as error:
@@ -186,9 +205,10 @@ def _check_heating_value(request: Request, factor: Factor) -> None:
         raise MethodError(
             f"{factor.reference} is on the {stated} calorific value, the amount on the {request.heating_value}"
         )
+    said = f"{request.unit.name} of {request.activity.name}: net or gross? {factor.reference} is on the {stated}"
     if not request.factor:
-        said = f"{request.unit.name} of {request.activity.name}: net or gross? {factor.reference} is on the {stated}"
         raise MethodError(f"{said} calorific value", _HEATING_VALUE)
+    request.notes.append(Note("heating-value-not-stated", f"{said} calorific value, and the row names it"))
 
 
 def derive(request: Request, method: Method, catalog: Catalog, answer: Answer) -> dict[str, Derivation]:
@@ -217,7 +237,8 @@ def _derive(request: Request, method: Method, catalog: Catalog, found: Found) ->
         steps.append(Step(answer.membership, Fraction(1), evidence=answer.membership_evidence))
     steps += [Step(text if is_weighted(text) else f"fallback: {text}", Fraction(1)) for text in found.fallbacks]
     after: tuple[Step, ...] = ()
-    if request.entry == "export" and method.exports == "ghgp-gross":
+    # What was bought for Scope 2 was used, whatever is sent out; a fuel that is handed on was not burned here.
+    if request.entry == "export" and request.activity.scope == 2 and method.exports == "ghgp-gross":
         after = (Step("exports do not lower Scope 2 (exports = ghgp-gross)", Fraction(0)),)
     if answer.gases and factor.gas == "CO2":
         gases = gas_factors(answer, lambda one: _label(catalog, one))
@@ -252,7 +273,9 @@ def _derive(request: Request, method: Method, catalog: Catalog, found: Found) ->
 def _check(request: Request, found: Found) -> None:
     """Refuse what is no emission factor of the row's activity, or never one of a scope."""
     answer, factor = found.answer, found.answer.factor
-    wanted = _emission_activity(request.activity)
+    wanted = request.activity.name
+    if request.activity.family == "steam" and factor.activity != wanted:
+        wanted = "heat.purchased"
     if factor.activity != wanted or (factor.gas not in PER_TONNE and found.oxidation is None):
         raise MethodError(
             f"factor {factor.reference or factor.unit} is for {factor.activity or factor.kind}, "

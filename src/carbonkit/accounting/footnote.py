@@ -19,6 +19,7 @@ _WORDS = {
     "en": {
         "scope2": "Scope 2 is location-based.",
         "factor": "{activity}: {kind} factors of {title} ({issuer}){year}.",
+        "figure": "{activity}: {kind} of {title} ({issuer}){year}.",
         "year": ", data year {years}",
         "co2": "CO2 only, standing for CO2e: {editions}.",
         "tce": "Coal equivalent: {title}, {basis}.",
@@ -34,6 +35,7 @@ _WORDS = {
     "zh-Hans": {
         "scope2": "范围二采用基于位置的方法。",
         "factor": "{activity}：采用《{title}》（{issuer}）的{kind}排放因子{year}。",
+        "figure": "{activity}：采用《{title}》（{issuer}）的{kind}{year}。",
         "year": "，数据年份{years}",
         "co2": "仅含二氧化碳、按二氧化碳当量列示的因子：{editions}。",
         "tce": "综合能耗：依据《{title}》计算，按{basis}。",
@@ -49,6 +51,7 @@ _WORDS = {
     "zh-Hant": {
         "scope2": "範圍二採用以地域為基準的方法。",
         "factor": "{activity}：採用《{title}》（{issuer}）的{kind}排放因子{year}。",
+        "figure": "{activity}：採用《{title}》（{issuer}）的{kind}{year}。",
         "year": "，數據年份{years}",
         "co2": "僅含二氧化碳、按二氧化碳當量列示的因子：{editions}。",
         "tce": "綜合能源消耗量：依據《{title}》計算，按{basis}。",
@@ -79,6 +82,9 @@ _KINDS = {
         "低位发热量、单位热值含碳量、碳氧化率等",
         "低位發熱量、單位熱值含碳量、碳氧化率等",
     ),
+    "fuel-energy": ("carbon content and oxidation", "单位热值含碳量、碳氧化率等", "單位熱值含碳量、碳氧化率等"),
+    "combustion": ("combustion", "燃料燃烧", "燃料燃燒"),
+    "supplier": ("utility", "供电企业", "供電企業"),
     "water-supply": ("water supply", "供水", "供水"),
     "water-treatment": ("water treatment", "污水处理", "污水處理"),
 }
@@ -104,7 +110,7 @@ def footnote(rows: Sequence[PlanRow], method: Method, catalog: Catalog, language
     if language not in LANGUAGES:
         raise UnknownNameError("language", language, LANGUAGES)
     words, place = _WORDS[language], LANGUAGES.index(language)
-    used: dict[tuple[str, str, str], Factor] = {}
+    used: dict[tuple[str, str, str], list[Factor]] = {}
     recalled: dict[str, None] = {}
     co2_only: dict[str, None] = {}
     sets: dict[str, None] = {}
@@ -114,15 +120,16 @@ def footnote(rows: Sequence[PlanRow], method: Method, catalog: Catalog, language
     for row in rows:
         outputs = [output for output in ("co2e_t", "co2_t") if output in row.derivations]
         names = [name for output in outputs for name in row.derivations[output].references if not is_potential(name)]
-        in_parts = any(catalog.factor(name).kind == "oxidation" for name in names)
+        kinds = {catalog.factor(name).kind for name in names}
+        in_parts = ("fuel" if "net-calorific-value" in kinds else "fuel-energy") if "oxidation" in kinds else ""
         for step in (leaf for output in outputs for leaf in row.derivations[output].leaves):
             fallback |= step.label.startswith("fallback:")
             for factor in (catalog.factor(name) for name in step.references if not is_potential(name)):
                 scopes.add(row.scope)
                 emits = factor.gas != ""
-                # A fuel that is printed in parts is one sentence: its calorific value stands for all of them.
-                kind = "" if in_parts and not emits else factor.kind
-                used.setdefault((_activity(row, place), kind, factor.edition), factor)
+                # A fuel that is printed in parts is one sentence for all of them.
+                kind = in_parts if in_parts and not emits else factor.kind
+                used.setdefault((_activity(row, place), kind, factor.edition), []).append(factor)
                 if factor.gas == "CO2" or not emits:
                     alone = "ch4_t" not in row.derivations and "n2o_t" not in row.derivations
                     co2_only |= {factor.edition: None} if alone else {}
@@ -137,12 +144,14 @@ def footnote(rows: Sequence[PlanRow], method: Method, catalog: Catalog, language
             recalled |= dict.fromkeys(reference.partition("#")[0] for reference in step.references)
             recalled |= {} if step.reference else {step.label: None}
     said = [words["scope2"]] if 2 in scopes else []
-    for (activity, kind, _), factor in used.items():
-        years = str(factor.years)
+    for (activity, kind, _), factors in used.items():
+        factor = factors[0]
+        # An edition may give several years, and the rows or the days of one row may lie in several of them.
+        years = ", ".join(sorted({str(one.years) for one in factors} - {""}))
         said.append(
-            words["factor"].format(
+            words["factor" if factor.gas or kind.startswith("fuel") else "figure"].format(
                 activity=activity,
-                kind=_kind(kind or "fuel", place),
+                kind=_kind(kind, place),
                 title=factor.source.title if place else factor.source.title_en or factor.source.title,
                 issuer=factor.source.issuer,
                 year=words["year"].format(years=years) if years else "",

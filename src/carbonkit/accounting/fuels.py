@@ -6,14 +6,16 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from carbonkit.accounting.activities import Activity
-from carbonkit.accounting.derivation import above_unit
+from carbonkit.accounting.derivation import above_unit, per_unit
 from carbonkit.accounting.request import ENERGY
 from carbonkit.catalog import Answer, Catalog, Edition, Factor, Query
 from carbonkit.errors import FactorNotFoundError
+from carbonkit.quantities import parse_unit
 
 __all__ = ["Found", "composes", "find_composed", "find_factor"]
 
 _PARTS = ("net-calorific-value", "carbon-content", "oxidation")
+_GAS_VOLUME = parse_unit("Nm3").dimension
 _HINT = (
     "CO2 of a fuel is amount x net calorific value x carbon content x oxidation x 44/12, all of one edition; "
     "oxidation is never taken as 100 %"
@@ -111,7 +113,7 @@ def find_composed(query: Query, edition: Edition, catalog: Catalog) -> Found:
     kinds = {one.kind for one in edition.of_activity(query.activity)}
     in_parts = "oxidation" in kinds or ("carbon-content" in kinds and "combustion" not in kinds)
     if query.kind != "combustion" or not in_parts:
-        raise last
+        raise _apart(query, edition, last)
     found: dict[str, Answer] = {}
     for kind, asked in (
         ("carbon-content", per_energy),
@@ -122,7 +124,7 @@ def find_composed(query: Query, edition: Edition, catalog: Catalog) -> Found:
         except FactorNotFoundError as miss:
             missing.append(miss)
     if missing:
-        raise _incomplete(query, edition, missing)
+        raise _incomplete(query, edition, missing, catalog)
     return Found(found["carbon-content"], calorific, found["oxidation"])
 
 
@@ -137,7 +139,48 @@ def _part(query: Query, kind: str, edition: Edition, catalog: Catalog) -> Answer
         return catalog.resolve(replace(asked, variant=""), [edition])
 
 
-def _incomplete(query: Query, edition: Edition, missing: list[FactorNotFoundError]) -> FactorNotFoundError:
+def _apart(query: Query, edition: Edition, miss: FactorNotFoundError) -> FactorNotFoundError:
+    """The miss, or that the edition prints CO2 of another kind or variant than the CH4 and N2O that are asked for."""
+    rows = [one for one in edition.of_activity(query.activity) if one.gas]
+    here = {one.gas for one in rows if one.kind == query.kind and one.variant in ("", query.variant or one.variant)}
+    elsewhere = list(dict.fromkeys((one.kind, one.variant) for one in rows if one.gas == "CO2"))
+    if not here or here & {"CO2", "CO2e"} or not elsewhere:
+        return miss
+    said = (
+        f"{edition.name} prints {' and '.join(sorted(here))} of it as {query.kind}, and its CO2 as "
+        f"{' and as '.join(kind + f' ({variant})' * bool(variant) for kind, variant in elsewhere)}: "
+        "gases of two kinds or variants are not put together"
+    )
+    hint = f'kind = "{elsewhere[0][0]}" gives the CO2 alone'
+    if any(kind == "biogenic-co2" for kind, _ in elsewhere):
+        hint = 'kind = "biogenic-co2" gives the CO2 alone, for a line outside of the scopes'
+        said += "; CO2 of biomass stands outside of the scopes, and CH4 and N2O without it are not computed"
+    return FactorNotFoundError(str(query), "other-gas", said, (), hint)
+
+
+def _incomplete(
+    query: Query, edition: Edition, missing: list[FactorNotFoundError], catalog: Catalog
+) -> FactorNotFoundError:
+    """What is missing, the cause first: the region, the density, or a part that is not printed."""
+    parts = [one for one in edition.of_activity(query.activity) if one.kind in _PARTS]
+    if all(miss.reason == "other-region-only" for miss in missing):
+        places = list(dict.fromkeys(one.region for one in parts))
+        ways = [f'factors = [{{ edition = "...", region = "{places[0]}" }}] in the method']
+        if query.policy.region == "exact" and not set(places).isdisjoint(catalog.regions.ancestors(query.region)):
+            ways.insert(0, 'lookup.region = "parent-region"')
+        said = f"{edition.name} has its figures for {', '.join(places[:4])} only"
+        return FactorNotFoundError(str(query), "other-region-only", said, (), f"name {', or '.join(ways)}")
+    per = [per_unit(one) for one in parts if one.kind == "net-calorific-value"]
+    unit = query.unit
+    if unit is not None and per and missing[0].reason == "other-unit":
+        printed = ", ".join(dict.fromkeys(one.name for one in per))
+        is_state = _GAS_VOLUME in (unit.dimension, per[0].dimension) and "mass" not in dict(per[0].dimension)
+        lacks = (
+            f"the state of the gas behind {unit.name} is not stated" if is_state else "there is no density between them"
+        )
+        said = f"the amount is in {unit.name}, the net calorific value of {edition.name} per {printed}: {lacks}"
+        hint = f"write the amount in {printed}" + ("" if is_state else ", by a density of your own")
+        return FactorNotFoundError(str(query), "other-unit", said, (), hint)
     reasons = "; ".join(f"{miss.query}: {miss.explanation}" for miss in missing)
     near = tuple(dict.fromkeys(name for miss in missing for name in miss.closest))[:3]
     return FactorNotFoundError(str(query), missing[0].reason, f"{edition.name} lacks a part: {reasons}", near, _HINT)

@@ -16,7 +16,8 @@ from carbonkit.accounting.findings import Finding
 from carbonkit.accounting.footnote import footnote
 from carbonkit.accounting.method import Method
 from carbonkit.accounting.plan import KEYS, Plan
-from carbonkit.accounting.row import OUTPUTS, PlanRow, check_amount, explain_row
+from carbonkit.accounting.row import OUTPUTS, check_amount, explain_row
+from carbonkit.accounting.scope2 import scope2_findings, scope2_groups, scope2_problems
 from carbonkit.catalog import Catalog
 from carbonkit.errors import MethodError, Problem, ProblemsError, UnknownNameError, ValueRangeError, shown
 from carbonkit.quantities import Unit, exact, parse_unit, round_half_up
@@ -31,8 +32,6 @@ __all__ = ["Amount", "Ledger", "calculate"]
 
 #: Rows that are gathered and multiplied at a time: they stay in the processor's cache (tests/bench).
 _BLOCK = 1 << 16
-#: Activity, region and year.
-Group = tuple[str, str, str]
 #: Up to so many groups are counted in a dense table; more are numbered first.
 _DENSE_GROUPS = 1 << 20
 _ADDED = ("scope", *OUTPUTS, "factor_used", "evidence")
@@ -275,6 +274,26 @@ class Ledger:
         return Amount(total.value / (amount * below.multiplier), f"{total.unit}/{plain.name}")
 
     @cached_property
+    def references(self) -> tuple[str, ...]:
+        """All factors behind the figures, each once: warming potentials, calorific values and coal rates too.
+
+        ``factor_used`` of a line names its factors of emission alone, where it has any.
+
+        Examples
+        --------
+        >>> from carbonkit.catalog import open_catalog
+        >>> rows = pd.DataFrame({"activity": ["柴油"], "amount": [1], "unit": ["t"]})
+        >>> method = Method(coal_equivalent={"edition": "cn-sac/gbt-2589-2020", "basis": "calorific"})
+        >>> for reference in calculate(rows, method=method, catalog=open_catalog()).references:
+        ...     print(reference)
+        cn-sac/gbt-2589-2020/energy#diesel.net-calorific-value
+        cn-sac/gbt-2589-2020/energy#diesel.coal-equivalent
+        """
+        used = set(np.delete(self._keys.codes, self._bad).tolist()) if self._bad else set(range(len(self._rows)))
+        derivations = (one for code in sorted(used) for one in self._rows[code].derivations.values())
+        return tuple(dict.fromkeys(reference for one in derivations for reference in one.references))
+
+    @cached_property
     def findings(self) -> list[Finding]:
         counts = dict(zip(self._keys.values, self._keys.counts(), strict=True))
         of_plan = self.plan.findings([counts.get(row.key, 0) for row in self.plan.rows])
@@ -365,13 +384,13 @@ def calculate(
     problems = list(table.problems)
     problems += _key_problems(table, keys, made)
     problems += _sign_problems(table, keys, made)
-    groups = _scope2_groups(table, keys, made, problems)
-    below = _scope2_problems(table, keys, made, groups)
+    groups = scope2_groups(table, keys, made, problems)
+    below = scope2_problems(table, keys, made, groups)
     problems += below
     problems.sort(key=lambda problem: problem.rows[:1])
     if problems and on_error == "raise":
         raise ProblemsError(tuple(problems))
-    return Ledger(table, keys, made, problems, [] if below else _scope2_findings(groups))
+    return Ledger(table, keys, made, problems, [] if below else scope2_findings(groups))
 
 
 def _key_problems(table: ActivityTable, keys: Keys, made: Plan) -> list[Problem]:
@@ -401,50 +420,3 @@ def _sign_problems(table: ActivityTable, keys: Keys, made: Plan) -> list[Problem
             error.text = shown(str(table.frame[table.columns["amount"]].iloc[row]))
             found.append(Problem(table.place(row), f"amount: {error}", (row,)))
     return found
-
-
-def _scope2_groups(table: ActivityTable, keys: Keys, made: Plan, known: list[Problem]) -> dict[Group, Fraction]:
-    """Scope 2 by activity, region and year, where exports or corrections lower it. [tCO2e]
-
-    Rows with a problem are in no total, and in none of these.
-    """
-    rows = [made.row(key) for key in keys.values]  # type: ignore[arg-type]
-    if not any(row.entry in ("export", "correction") for row in rows):
-        return {}
-    codes = keys.codes.copy()
-    codes[[row for problem in known for row in problem.rows]] = -1
-    totals: dict[Group, Fraction] = {}
-    for row, total in zip(rows, grouped_exact_sums(table.amounts, codes, len(keys)), strict=True):
-        if row.scope == 2 and row.activity and "co2e_t" in row.derivations:
-            group = (row.activity.name, row.region, row.year)
-            totals[group] = totals.get(group, Fraction(0)) + total * row.derivations["co2e_t"].coefficient
-    return totals
-
-
-def _scope2_problems(table: ActivityTable, keys: Keys, made: Plan, groups: dict[Group, Fraction]) -> list[Problem]:
-    """Scope 2 of an activity is never below zero."""
-    problems = []
-    for name in dict.fromkeys(activity for activity, _, _ in groups):
-        total = sum((value for group, value in groups.items() if group[0] == name), Fraction(0))
-        if total < 0:
-            codes = [code for code, key in enumerate(keys.values) if _is_of(made.row(key), name)]  # type: ignore[arg-type]
-            message = (
-                f"Scope 2 of {name} would be {float(total):.6g} tCO2e, below zero: exports and corrections exceed what "
-                'was bought; energy generated and sent out lowers no purchase (exports = "ghgp-gross")'
-            )
-            rows = np.flatnonzero(np.isin(keys.codes, codes)).tolist()
-            problems.append(Problem(table.name, message, tuple(rows)))
-    return problems
-
-
-def _is_of(row: PlanRow, activity: str) -> bool:
-    return row.activity is not None and row.activity.name == activity
-
-
-def _scope2_findings(groups: dict[Group, Fraction]) -> list[Finding]:
-    """A part of Scope 2 may be below zero where the whole is not; who reports the part has to know."""
-    return [
-        Finding("scope-2-part-below-zero", f"{' '.join(part for part in group if part)} is {float(total):.6g} tCO2e")
-        for group, total in groups.items()
-        if total < 0
-    ]

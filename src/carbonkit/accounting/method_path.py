@@ -70,7 +70,8 @@ def _with_kinds(before: Method, after: Method, activities: Iterable[str]) -> lis
         if name in kept:
             mixed |= dict.fromkeys(one.model_copy(update={"activity": name}) for one in old)
         else:
-            asked = [(kind, one) for kind in _kinds(new, name) for one in old]
+            # A bare choice stays bare: of Scope 2 it means the factor of a utility too.
+            asked = [(kind, one) for kind in dict.fromkeys(two.kind for two in new) for one in old]
             mixed |= dict.fromkeys(one.model_copy(update={"activity": name, "kind": kind}) for kind, one in asked)
     return list(mixed)
 

@@ -11,7 +11,7 @@ from carbonkit.accounting.activities import Activity, find_activity
 from carbonkit.accounting.derivation import Derivation, is_potential
 from carbonkit.accounting.findings import Finding, gather
 from carbonkit.accounting.method import Method
-from carbonkit.accounting.request import heating_value_of
+from carbonkit.accounting.request import check_du, heating_value_of
 from carbonkit.accounting.row import OUTPUTS, Figure, Key, PlanRow, check_amount, read_amount
 from carbonkit.catalog import EVIDENCE, Catalog, least_evidence
 from carbonkit.errors import (
@@ -27,7 +27,9 @@ from carbonkit.quantities import parse_period, parse_unit
 
 T = TypeVar("T")
 #: Findings that say why an output stays empty.
-_WHY_LEFT_EMPTY = ("density-missing", "gross-calorific-value", "range-not-used")
+_WHY_LEFT_EMPTY = ("density-missing", "energy-not-computed", "gross-calorific-value", "range-not-used")
+
+_NO_DENSITY = "volume and mass meet only through a density of your own"
 
 __all__ = ["ENTRIES", "KEYS", "Plan", "plan"]
 
@@ -110,6 +112,8 @@ class Plan:
         meaning = read(self._entry, entry)
         bare, heating_value = heating_value_of(unit)
         parsed = read(parse_unit, bare)
+        if activity is not None and parsed is not None:
+            read(lambda text: check_du(activity, text), bare)
         code = read(self.catalog.regions.code, region) if region else ""
         span = read(parse_period, period) if period else None
         if problems or activity is None or meaning is None or parsed is None or code is None:
@@ -153,7 +157,8 @@ class Plan:
         self._demand(request, found)
         self._accept(found)
         if not found and any(note.code == "density-missing" for note in request.notes):
-            raise DimensionError(request.unit.name, "what the coefficients are per")
+            why = next(note.text for note in request.notes if note.code == "density-missing")
+            raise DimensionError(request.unit.name, "what its figures are per", f"{why}; {_NO_DENSITY}")
         if not found and not request.notes and not activity.optional:
             raise MethodError(
                 f"the method computes nothing for {activity.name}", "name an edition in factors, or coal_equivalent"
@@ -257,6 +262,8 @@ class Plan:
             text = f"the CO2e total holds figures of several GWP sets: {', '.join(sorted(sets))}"
             where = tuple(index for index, row in enumerate(rows) if "co2e_t" in row.derivations)
             found.append(Finding("mixed-gwp", text, where, sum(sizes[index] for index in where)))
+        if self.method.coal_equivalent is None and "energy" in (self.method.outputs or ("energy",)):
+            found += _left_out_of_energy(rows, sizes)
         return found
 
 
@@ -285,6 +292,26 @@ def plan(*, method: Method, catalog: Catalog) -> Plan:
     return Plan(method, catalog)
 
 
+def _left_out_of_energy(rows: list[PlanRow], sizes: list[int]) -> list[Finding]:
+    """That an energy total holds some rows, and not the fuels whose calorific value the method names no edition for."""
+    if not any("energy_gj" in row.derivations for row in rows):
+        return []
+    without = {
+        index: row.activity.name
+        for index, row in enumerate(rows)
+        if row.activity is not None
+        and "energy" in (*row.activity.outputs, *row.activity.optional)
+        and not row.problems
+        and "energy_gj" not in row.derivations
+        and not any(note.code in _WHY_LEFT_EMPTY for note in row.notes)
+    }
+    if not without:
+        return []
+    names = ", ".join(dict.fromkeys(without.values()))
+    text = f"the energy total is without {names}: name coal_equivalent.edition, which has the net calorific values"
+    return [Finding("energy-not-computed", text, tuple(without), sum(sizes[index] for index in without))]
+
+
 def _activity(name: str) -> Activity:
     if not name:
         raise MethodError("no activity given", "fill the column activity")
@@ -295,7 +322,7 @@ def _measured_as(activity: Activity, error: DimensionError) -> DimensionError:
     """The same error with what the activity is measured in."""
     hint = f"{activity.name} is measured as {activity.dimension}"
     if activity.family == "fuel":
-        hint += "; volume and mass meet only through a density of your own"
+        hint += f"; {_NO_DENSITY}"
     return DimensionError(error.text, error.wanted, error.hint or hint)
 
 

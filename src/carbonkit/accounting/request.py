@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass, field
 from fractions import Fraction
 
 from carbonkit.accounting.activities import Activity
 from carbonkit.accounting.derivation import Step, conversion
 from carbonkit.accounting.method import Method
-from carbonkit.errors import MethodError
+from carbonkit.errors import AmbiguousUnitError, MethodError
 from carbonkit.quantities import Period, Unit, parse_number, parse_unit
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "NO_ENTHALPY",
     "Note",
     "Request",
+    "check_du",
     "heating_value_of",
     "lacks_density",
     "steam_in_energy",
@@ -29,6 +31,8 @@ _HEATING_VALUES = {
         ("gross", "gross cv", "gcv", "hhv", "高位", "高位发热量", "高位發熱量", "高位热值", "高位熱值"), "gross"
     ),
 }
+#: Spellings with 度 that say which.
+_CLEAR_DU = ("煤气度", "煤氣度", "标况0度立方米")
 NO_ENTHALPY = ("tonnes of steam have no energy of their own", 'add steam = { enthalpy = "..." }, yours in kJ/kg')
 ENERGY = parse_unit("J").dimension
 _MASS = parse_unit("kg").dimension
@@ -96,6 +100,37 @@ def heating_value_of(unit: str) -> tuple[str, str]:
     return unit, ""
 
 
+def check_du(activity: Activity, unit: str) -> None:
+    """Refuse 度 of anything but electricity: it is the kWh of an electricity meter, and another unit on every other.
+
+    Raises
+    ------
+    AmbiguousUnitError
+
+    Examples
+    --------
+    >>> from carbonkit.accounting.activities import find_activity
+    >>> check_du(find_activity("electricity"), "万度"), check_du(find_activity("towngas"), "煤氣度")
+    (None, None)
+    """
+    if activity.family == "electricity" or "度" not in unit:
+        return
+    text = unicodedata.normalize("NFKC", unit)
+    for clear in _CLEAR_DU:
+        text = text.replace(clear, "")
+    if "度" not in text:
+        return
+    if activity.name == "fuel.towngas":
+        hint = "write 煤氣度 (towngas_unit, 48 MJ, as Hong Kong bills it), m3 (as the mainland meters it), or kWh"
+    elif activity.family == "water":
+        hint = "write m3"
+    else:
+        is_gas = activity.family == "fuel" and activity.dimension.startswith("volume")
+        hint = "write m3, or kWh where the energy was measured" if is_gas else "write kWh where the energy was measured"
+    reason = f"the kWh of an electricity meter; what it is for {activity.name} is not certain"
+    raise AmbiguousUnitError(unit, reason, hint)
+
+
 def to_per(request: Request, at: Unit, per: Unit) -> tuple[Step, ...]:
     """From the unit that the amount is at to the one that a factor is per."""
     family = request.activity.family
@@ -138,7 +173,8 @@ def lacks_density(request: Request, per: Unit, reference: str, output: str) -> N
         return None
     name = request.activity.name
     if {at.dimension, per.dimension} == {_VOLUME, _GAS_VOLUME}:
-        missing = f"the state of the gas (Nm3 at 0 °C, Sm3 at 15 °C, m3_20C) behind {at.name}"
+        stateless = at if at.dimension == _VOLUME else per
+        missing = f"the state of the gas (Nm3 at 0 °C, Sm3 at 15 °C, m3_20C) behind {stateless.name}"
     else:
         missing = f"a density of {name} (from {at.name} to {per.name})"
     said = f"{reference} is per {per.name}, the amount in {at.name}: {missing} is missing, so no {output} is computed"

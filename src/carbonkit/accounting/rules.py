@@ -41,7 +41,10 @@ def energy(request: Request, method: Method, catalog: Catalog, unit: str) -> Der
         return Derivation(output, unit, (*lead, *conversion(at, target)))
     if activity.family != "fuel":
         return Derivation(output, unit, (*lead, *to_per(request, at, target)))
-    if method.coal_equivalent is None or not _prints(activity, "energy", "net-calorific-value", method, catalog):
+    if method.coal_equivalent is None:
+        return None
+    if not _prints(activity, "energy", "net-calorific-value", method, catalog):
+        request.notes.append(_not_printed(activity, "net calorific value", "energy", method.coal_equivalent.edition))
         return None
     factor = catalog.carrier_factor(activity.carrier, method.coal_equivalent.edition, "net-calorific-value")
     if factor.exact_value is None:
@@ -64,6 +67,11 @@ def _prints(activity: Activity, output: str, kind: str, method: Method, catalog:
     assert method.coal_equivalent is not None
     edition = catalog.edition(method.coal_equivalent.edition)
     return output in activity.outputs or activity.carrier in edition.carriers(kind)
+
+
+def _not_printed(activity: Activity, what: str, output: str, edition: str) -> Note:
+    said = f"{edition} prints no {what} of {activity.name}: its {output} is in no total"
+    return Note("energy-not-computed", said)
 
 
 def _gross(name: str) -> Note:
@@ -109,6 +117,7 @@ def coal_equivalent(request: Request, method: Method, catalog: Catalog) -> Deriv
             raise MethodError(*NO_ENTHALPY)
         if request.is_fuel_quantity:
             if not _prints(activity, "tce", "coal-equivalent", method, catalog):
+                request.notes.append(_not_printed(activity, "coal equivalent", "tce", chosen.edition))
                 return None
             factor = catalog.carrier_factor(carrier, chosen.edition)
             if _lacks_density(request, factor, "tce"):

@@ -14,12 +14,15 @@ from carbonkit.catalog.lookup import resolve
 from carbonkit.catalog.query import Answer, Query
 from carbonkit.catalog.regions import Regions, fold
 from carbonkit.catalog.table import read_rows
-from carbonkit.errors import CatalogError, FactorNotFoundError, UnknownNameError
+from carbonkit.errors import AmbiguousFactorError, CatalogError, FactorNotFoundError, UnknownNameError
 from carbonkit.quantities.grammar import Unit, parse_unit
 from carbonkit.quantities.period import Period, parse_period, read_day
 
 __all__ = ["Catalog"]
 
+_HOW_REFERENCES_READ = (
+    "a reference reads publisher/edition/table#key; `carbonkit factors list EDITION` shows those of an edition"
+)
 #: Answers that are kept: spellings of units and entries ask the same again.
 _MOST_ANSWERS = 1 << 16
 
@@ -63,6 +66,7 @@ class Catalog:
         self._editions: dict[str, Edition] = {}
         self._own: dict[str, Path] = {}
         self._own_regions: list[Path] = []
+        self._laid: set[Path] = {root.resolve()}
         self._later = open_overlays
         self._gwp: dict[tuple[str, str], Factor] = {}
         self._answers: dict[tuple[Query, tuple[str, ...], bool], Answer] = {}
@@ -70,6 +74,12 @@ class Catalog:
             self._lay_over(folder)
 
     def _lay_over(self, folder: Path) -> None:
+        if not folder.is_dir():
+            raise CatalogError(str(folder), "no editions here (publisher/edition/source.toml): there is no such folder")
+        # The same folder in another spelling (relative, by a link) brings nothing new.
+        if folder.resolve() in self._laid:
+            return
+        self._laid.add(folder.resolve())
         names = _edition_names(folder)
         if not names and not (folder / "regions.csv").is_file():
             raise CatalogError(str(folder), "no editions here (publisher/edition/source.toml)")
@@ -135,17 +145,15 @@ class Catalog:
         """
         if not edition.source.series:
             return "", ""
-        order: dict[str, tuple[str, str]] = {}
-        for row in self._index:
-            if row["series"] == edition.source.series:
-                here = (row["last_year"], row["published"])
-                order[row["edition"]] = max(order.get(row["edition"], here), here)
-        for name in {edition.name, *self._own}:
+        published = {row["edition"]: row["published"] for row in self._index if row["series"] == edition.source.series}
+        # Without an index, as in a folder of one's own, the editions themselves say what they are.
+        for name in {edition.name, *self._own} if self._index else self.edition_names:
             own = self.edition(name)
-            if own.source.series == edition.source.series and name not in order:
-                years = [year[-4:] for table in own.table_names for year in own.table(table).column("data_year")]
-                order[name] = (max(years, default=""), str(own.source.published or ""))
-        names = sorted(order, key=lambda name: (order[name], name))
+            if own.source.series == edition.source.series:
+                published.setdefault(name, str(own.source.published or ""))
+        # Where a day of publication is not known, the year in the names of the folders says the order.
+        dated = all(published.values())
+        names = sorted(published, key=lambda name: (published[name] if dated else "", name.rpartition("/")[2], name))
         place = names.index(edition.name)
         return names[place - 1] if place else "", names[place + 1] if place + 1 < len(names) else ""
 
@@ -210,7 +218,7 @@ class Catalog:
         path, _, key = reference.partition("#")
         edition_name, _, table = path.rpartition("/")
         if not key or "/" not in edition_name:
-            raise UnknownNameError("reference", reference, hint="a reference reads publisher/edition/table#key")
+            raise UnknownNameError("reference", reference, hint=_HOW_REFERENCES_READ)
         edition = self.edition(edition_name)
         rows = edition.table(table)
         if key in rows:
@@ -218,7 +226,11 @@ class Catalog:
         region, _, kind = key.partition(".")
         weights = margin_weights(kind)
         if weights is not None:
-            pair = {row.kind: row for row in rows if row.region == region and row.kind in ("OM", "BM")}
+            margins = [row for row in rows if row.region == region and row.kind in ("OM", "BM")]
+            pair = {row.kind: row for row in margins}
+            if len(margins) > 2:
+                hint = "the table has margins of several years or variants: combine two of them by hand"
+                raise AmbiguousFactorError(reference, tuple(row.reference for row in margins), hint)
             if len(pair) == 2:
                 return combined_margin(pair["OM"], pair["BM"], *weights)
         from difflib import get_close_matches
@@ -347,14 +359,19 @@ class Catalog:
         Raises
         ------
         UnknownNameError
-            If the set or the gas is not there.
+            If the set or the gas is not there, or the figure is for a part of the gas only (Kyoto gases of a blend).
         """
         if (name, gas) in self._gwp:
             return self._gwp[name, gas]
         found = re.fullmatch(r"(ipcc)-([a-z0-9-]+)-([0-9]{2,3})", name)
-        if found and (self.root / found[1] / found[2] / f"gwp-{found[3]}.csv").is_file():
-            self._gwp[name, gas] = self.factor(f"{found[1]}/{found[2]}/gwp-{found[3]}#{gas}")
-            return self._gwp[name, gas]
+        folder = self._own.get(f"{found[1]}/{found[2]}", self.root / found[1] / found[2]) if found else self.root
+        if found and (folder / f"gwp-{found[3]}.csv").is_file():
+            factor = self.factor(f"{found[1]}/{found[2]}/gwp-{found[3]}#{gas}")
+            if factor.variant:
+                hint = f"{factor.reference} is '{factor.variant}': name that reference itself where it is meant"
+                raise UnknownNameError(f"gas of {name}", gas, hint=hint)
+            self._gwp[name, gas] = factor
+            return factor
         known = [
             f"{edition.name.replace('/', '-')}-{table.removeprefix('gwp-')}"
             for edition in self.editions()
@@ -411,4 +428,6 @@ def _is_plain(name: str) -> bool:
 
 
 def _edition_names(root: Path) -> list[str]:
-    return [f"{path.parent.parent.name}/{path.parent.name}" for path in root.glob("*/*/source.toml")]
+    paths = (path.parent.relative_to(root) for path in root.glob("*/*/source.toml"))
+    # Hidden folders, and those set aside by a _, are none of the catalogue.
+    return ["/".join(path.parts) for path in paths if not any(part.startswith((".", "_")) for part in path.parts)]

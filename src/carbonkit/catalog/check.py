@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from carbonkit.catalog.catalog import Catalog
+from carbonkit.catalog.check_figures import Figures
 from carbonkit.catalog.check_rows import (
     KEY,
     NEEDED,
@@ -115,6 +116,10 @@ class _Check:
     problems: list[Problem] = field(default_factory=list)
     #: Places of rows whose cells have moved: what stands in them is not in its column.
     torn: set[str] = field(default_factory=set)
+    figures: Figures = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.figures = Figures(self.catalog)
 
     def say(self, where: object, message: str) -> None:
         self.problems.append(Problem(str(where), message))
@@ -143,6 +148,7 @@ class _Check:
         for path in sorted(self.folder.glob("*.csv")):
             if path.name not in ("regions.csv", "index.csv"):
                 self.say(path, "a table here is not read: it belongs into publisher/edition/, beside source.toml")
+        self.problems += self.figures.problems()
         if not self.editions and not self.problems and not (self.folder / "regions.csv").is_file():
             self.say(self.folder, f"no editions here: an edition is {_LAYOUT} with its tables beside it")
 
@@ -214,6 +220,8 @@ class _Check:
             found += [one] if one is not None else []
             if table is not None and len(self.problems) == before:
                 self._as_calculations_do(table, place)
+            if len(self.problems) == before:
+                self.figures.add(where, row)
         return found
 
     def _as_calculations_do(self, table: Table, place: int) -> None:
@@ -353,7 +361,7 @@ class _Sources:
 
     def check(self) -> None:
         try:
-            text = self._path.read_bytes().decode("utf-8")
+            text = self._path.read_bytes().decode("utf-8-sig")
             raw = tomllib.loads(text)
         except OSError as error:
             self._check.say(self._path, f"cannot be read: {error.strerror}")

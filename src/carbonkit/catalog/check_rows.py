@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+import unicodedata
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
@@ -23,6 +24,7 @@ __all__ = [
     "cell_problems",
     "closest",
     "header_problems",
+    "misspelt",
     "read_date",
     "twin",
     "twins",
@@ -56,6 +58,9 @@ _EXAMPLES = {
     "coal-equivalent": "coal equivalent per something: kgce/kg",
     "air-pollutant": "a mass per something: g/km",
 }
+
+#: Names so much alike are one name and a slip of the pen. [-]
+_CLOSE = 0.8
 
 #: A column and what is wrong with its cell.
 Found = Iterator[tuple[str, str]]
@@ -105,6 +110,32 @@ def closest(name: str, words: Iterable[str], most: int = 4) -> tuple[str, ...]:
     return tuple(folded[word] for word in near)
 
 
+def misspelt(activity: str, known: Collection[str]) -> tuple[str, ...]:
+    """The known activities that an unknown one is nearly written as; none where it is known or far from all.
+
+    Half of a name counts as well: ``electricty`` lacks more than a letter, and means electricity.purchased.
+
+    Examples
+    --------
+    >>> misspelt("electricty", ("electricity.purchased", "fuel.diesel"))
+    ('electricity.purchased',)
+    >>> misspelt("fuel.diesel", ("fuel.diesel",)), misspelt("goods.shoes", ("fuel.diesel",))
+    ((), ())
+    """
+    from difflib import SequenceMatcher
+
+    if activity in known:
+        return ()
+    best: dict[str, float] = {}
+    for name in known:
+        for text in {name, name.partition(".")[0]} if "." not in activity else {name}:
+            matcher = SequenceMatcher(None, activity[:60], text)
+            if matcher.real_quick_ratio() >= _CLOSE and matcher.quick_ratio() >= _CLOSE:
+                best[name] = max(best.get(name, 0), matcher.ratio())
+    near = sorted((name for name, ratio in best.items() if ratio >= _CLOSE), key=lambda name: (-best[name], name))
+    return tuple(near[:4])
+
+
 def header_problems(columns: Sequence[str]) -> list[str]:
     """What is wrong with the header of a factor table.
 
@@ -152,6 +183,10 @@ def cell_problems(row: Mapping[str, str], known: Known) -> Found:
     yield from _unit(row, kind)
     numbers: dict[str, Fraction] = {}
     yield from _numbers(row, numbers)
+    if kind is not None and kind.measures == "emission" and min(numbers.get("value", 0), numbers.get("low", 0)) < 0:
+        column = "value" if numbers.get("value", 0) < 0 else "low"
+        said = "below zero: an emission factor says what is emitted; write what it is, a removal or a credit, elsewhere"
+        yield column, f"{row[column]} is {said}"
     yield from _bounds(row, numbers)
     yield from _parts(row, numbers)
     yield from _dates(row)
@@ -306,7 +341,8 @@ def twin(row: Mapping[str, str], table: str, where: str) -> Twin | None:
         per = split_unit(row.get("unit", ""))[1].pairs
     except CarbonkitError:
         return None
-    cells = tuple(row.get(column, "") for column in _IDENTITY)
+    # ２０２２ is the year 2022; a year that cannot be read is a problem of its own.
+    cells = tuple(unicodedata.normalize("NFKC", row.get(column, "")).strip() for column in _IDENTITY)
     # Without activity and carrier it is found by its table: a set of GWP is one.
     place = () if row.get("activity") or row.get("carrier") else (table,)
     return Twin(where, (*cells, per, *place), row.get("valid_from", ""), row.get("valid_to", ""))

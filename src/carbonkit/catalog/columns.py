@@ -85,13 +85,14 @@ class FactorColumns:
             keep &= np.isin(self.region, [region] if isinstance(region, str) else list(region))
         if year is not None:
             keep &= (self.first_year <= year) & (year <= self.last_year)
-        return self._take(keep)
+        return self.take(keep)
 
     def between(self, low: float, high: float) -> FactorColumns:
         """The rows that meet a closed interval; no row is lost to rounding. [base unit of the dimension]"""
-        return self._take((self.high >= low) & (self.low <= high))
+        return self.take((self.high >= low) & (self.low <= high))
 
-    def _take(self, keep: npt.NDArray[np.bool_]) -> FactorColumns:
+    def take(self, keep: npt.NDArray[np.bool_]) -> FactorColumns:
+        """The rows of a mask."""
         return replace(self, **{column.name: getattr(self, column.name)[keep] for column in fields(self)})
 
 

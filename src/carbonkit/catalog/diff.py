@@ -160,7 +160,8 @@ def diff(old: Edition, new: Edition) -> EditionDiff:
 
     Where an edition describes several years for one activity and kind (a time series), the data year is part of what a
     figure is: its values of one year in two editions are one figure, and a difference is a restatement. Where both
-    describe one year only, the figure of the next year is the same figure, changed.
+    describe one year only, the figure of the next year is the same figure, changed; so it is where a row keeps its key
+    beside a time series (its keys name their years).
 
     Examples
     --------
@@ -191,7 +192,7 @@ def diff(old: Edition, new: Edition) -> EditionDiff:
         used = {id(factor) for pair in found for factor in pair}
         left = [factor for factor in left if id(factor) not in used]
         right = [factor for factor in right if id(factor) not in used]
-    changes = [_change(one, other, by_key(one, other) or identity(one) == identity(other)) for one, other in pairs]
+    changes = [_change(one, other, _is_comparable(one, other)) for one, other in pairs]
     changes += [Change(("removed",), factor, None) for factor in left]
     changes += [Change(("added",), None, factor) for factor in right]
     return EditionDiff(old, new, tuple(sorted(changes, key=lambda one: (one.factor.reference, one.kind))))

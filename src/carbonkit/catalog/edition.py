@@ -10,7 +10,7 @@ from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
 
-from carbonkit.catalog.factor import Factor, Source, least_evidence
+from carbonkit.catalog.factor import EVIDENCE, Factor, Source, least_evidence
 from carbonkit.catalog.table import Table, read_rows
 from carbonkit.errors import CatalogError, UnknownNameError
 from carbonkit.quantities import decimal_text, parse_number
@@ -63,7 +63,7 @@ class Edition:
         path = self.folder / "source.toml"
         where = f"{self.place}/source.toml"
         try:
-            content = tomllib.loads(path.read_text(encoding="utf-8"))
+            content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
         except (ValueError, RecursionError) as error:
             raise CatalogError(where, f"is not TOML in UTF-8: {error}") from None
         except OSError as error:
@@ -108,12 +108,16 @@ class Edition:
         path = self.folder / "membership.csv"
         shown = f"{self.place}/membership.csv"
         try:
-            return [
+            found = [
                 Membership(row["region"], row["grid"], row["evidence"], row["note"], f"{shown}:{line}")
                 for line, row in (read_rows(path) if path.exists() else [])
             ]
         except KeyError as error:
             raise CatalogError(f"{shown}:1", f"no column {error.args[0]}") from None
+        for member in found:
+            if member.evidence not in EVIDENCE:
+                raise CatalogError(member.where, f"evidence {member.evidence!r} is none of {', '.join(EVIDENCE)}")
+        return found
 
     @cached_property
     def activities(self) -> list[str]:
@@ -248,12 +252,19 @@ def combined_margin(om: Factor, bm: Factor, om_weight: Fraction, bm_weight: Frac
     if om_weight + bm_weight != 1 or min(om_weight, bm_weight) < 0:
         raise CatalogError(om.reference, f"weights OM={om_weight}, BM={bm_weight} are not shares that give 1")
     kind = margin_kind(om_weight, bm_weight)
+    scale = 1 if om.unit == bm.unit else bm.parsed_unit.factor_to(om.parsed_unit)
     return replace(
         om,
         reference=f"{om.reference.partition('#')[0]}#{om.region}.{kind}",
         kind=kind,
+        # What is said of the operating margin alone, its name and its range, is not said of the two together.
+        name_en=f"{om.name_en} and {bm.name_en}" if om.name_en and bm.name_en else "",
+        name_zh=f"{om.name_zh} / {bm.name_zh}" if om.name_zh and bm.name_zh else "",
+        low=None,
+        high=None,
+        parts=(),
         printed="",
-        exact_value=om_weight * om.value + bm_weight * bm.value,
+        exact_value=om_weight * om.value + bm_weight * bm.value * scale,
         evidence=least_evidence((om.evidence, bm.evidence)),
         locator=f"{decimal_text(om_weight)} x {om.printed} + {decimal_text(bm_weight)} x {bm.printed}; {om.locator}",
     )

@@ -8,6 +8,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
+from carbonkit.catalog.kinds import find_kind
 from carbonkit.errors import CatalogError, PeriodError, ValueRangeError
 from carbonkit.quantities.grammar import Unit, parse_unit
 from carbonkit.quantities.period import Period, parse_period
@@ -106,7 +107,9 @@ class Source:
                 required_by=str(raw.get("required_by", "")),
                 problems=_texts(raw, "problems"),
                 provenance=str(raw.get("provenance", "")),
-                margin_weights=tuple((Fraction(om), Fraction(bm)) for om, bm in raw.get("combined_margin_weights", ())),
+                margin_weights=tuple(
+                    (Fraction(str(om)), Fraction(str(bm))) for om, bm in raw.get("combined_margin_weights", ())
+                ),
             )
         except (KeyError, TypeError, ValueError) as error:
             raise CatalogError(where, f"source.toml: {error}") from error
@@ -216,6 +219,12 @@ class Factor:
     @property
     def parsed_unit(self) -> Unit:
         return parse_unit(self.unit)
+
+    @property
+    def stage(self) -> str:
+        """``direct``, ``losses``, ``upstream``, ``upstream-and-losses`` or ``life-cycle``: of its kind; or empty."""
+        kind = find_kind(self.kind)
+        return kind.stage if kind else ""
 
     @property
     def edition(self) -> str:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from carbonkit.catalog.edition import Edition
-from carbonkit.catalog.factor import Factor
+from carbonkit.catalog.factor import Factor, least_evidence
 from carbonkit.catalog.misses import explained_miss, no_year
 from carbonkit.catalog.query import POLICY, Answer, Candidate, Query, fitting
 from carbonkit.catalog.regions import Regions
@@ -29,6 +29,8 @@ def resolve(query: Query, editions: Sequence[Edition], regions: Regions, *, only
     ------
     FactorNotFoundError, AmbiguousFactorError
     """
+    # An edition that is named twice is looked at once.
+    editions = list(dict.fromkeys(editions))
     found = _here(query, editions, query.region)
     if not found and query.policy.region == "parent-region":
         for parent in regions.ancestors(query.region):
@@ -39,6 +41,8 @@ def resolve(query: Query, editions: Sequence[Edition], regions: Regions, *, only
     if not found:
         raise explained_miss(query, editions, regions)
     answer = _in_year(query, found, only=only)
+    if only and answer.also:
+        raise AmbiguousFactorError(str(query), (answer.factor.reference, *answer.also)[:12], "name an edition")
     day = query.day
     if day is None or only:
         return answer
@@ -86,6 +90,7 @@ def _in_year(query: Query, rows: list[Candidate], *, only: bool) -> Answer:
     of_period = [row for row in rows if _is_fiscal(row.factor) and _covers(row.factor, period)]
     if of_period:
         return _first(query, of_period)
+    known = rows
     rows = [row for row in rows if not _is_fiscal(row.factor)] or rows
     wanted = period.year if policy in ("exact", "by-days") else period.end.year
     answer = _of_year(query, rows, wanted)
@@ -97,7 +102,7 @@ def _in_year(query: Query, rows: list[Candidate], *, only: bool) -> Answer:
         answer = _by_choice(query, rows, period)
     if answer is None:
         missing = [year for year in period.days_by_year() if not any(year in row.factor.years for row in rows)]
-        raise no_year(query, rows, missing)
+        raise no_year(query, known, missing)
     return answer
 
 
@@ -105,7 +110,8 @@ def _is_fiscal(factor: Factor) -> bool:
     """Whether it describes twelve months that begin inside a year: 2021-07-01 to 2022-06-30."""
     years = factor.years
     both = bool(factor.valid_from and factor.valid_to)
-    return both and years.first is not None and years.last == years.first + 1
+    inside = not factor.valid_from.endswith("-01-01")
+    return both and inside and years.first is not None and years.last == years.first + 1
 
 
 def _covers(factor: Factor, period: Period) -> bool:
@@ -129,7 +135,16 @@ def _by_days(query: Query, rows: list[Candidate], period: Period) -> Answer | No
     note = "by days: " + ", ".join(f"{days}/{period.days} {one.factor.reference}" for days, one in weighted)
     parts = tuple((Fraction(days, period.days), one.factor) for days, one in weighted)
     gases = tuple((Fraction(days, period.days), other) for days, one in weighted for _, other in one.gases)
-    return replace(found[0], parts=parts, fallbacks=(*found[0].fallbacks, note), gases=gases)
+    # A region may have a factor of its own in one year, and that of its grid in the next.
+    placed = [one for one in found if one.membership]
+    return replace(
+        found[0],
+        parts=parts,
+        membership="; ".join(dict.fromkeys(one.membership for one in placed)),
+        membership_evidence=least_evidence(tuple(one.membership_evidence for one in placed)),
+        fallbacks=(*found[0].fallbacks, note),
+        gases=gases,
+    )
 
 
 def _latest(query: Query, rows: list[Candidate], period: Period) -> Answer | None:
@@ -170,6 +185,7 @@ def _first(query: Query, rows: list[Candidate]) -> Answer:
     best = [row for row in exact if row.order == order]
     # "Natural gas" is the answer to natural gas; "natural gas, 100% mineral blend" has to be named.
     best = [row for row in best if not row.factor.variant] or best
+    best = _meant_for(query.period, best)
     if len(best) > 1:
         hint = _how_to_choose(query, best)
         raise AmbiguousFactorError(str(query), tuple(row.factor.reference for row in best), hint)
@@ -182,6 +198,17 @@ def _first(query: Query, rows: list[Candidate]) -> Answer:
         tuple(other.factor.reference for other in exact if other.order != order),
         gases=tuple((Fraction(1), other) for other in row.gases),
     )
+
+
+def _meant_for(period: Period | None, best: list[Candidate]) -> list[Candidate]:
+    """Of rows that differ in their validity alone (half years, months) the one whose validity holds the period."""
+    if period is None or len(best) < 2 or not all(row.factor.valid_from and row.factor.valid_to for row in best):
+        return best
+    kinds = {
+        (one.region, one.kind, one.unit, one.variant, one.basis, one.heating_value, one.boundary, one.state, one.years)
+        for one in (row.factor for row in best)
+    }
+    return [row for row in best if len(kinds) == 1 and _covers(row.factor, period)] or best
 
 
 def _how_to_choose(query: Query, best: list[Candidate]) -> str:
@@ -202,4 +229,6 @@ def _how_to_choose(query: Query, best: list[Candidate]) -> str:
         for name, texts in apart.items()
         if len(set(texts)) > 1
     ]
+    if not hints and len({(row.factor.valid_from, row.factor.valid_to) for row in best}) > 1:
+        return "name a period inside the validity of one of them, or the reference itself"
     return "; ".join(hints) or "name a year, or the reference itself"

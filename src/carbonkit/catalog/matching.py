@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -21,6 +21,15 @@ _CODES = ("region", "kind", "gas", "carrier", "activity", "unit", "boundary", "b
 _NAMES = ("key", "name_en", "name_zh", "variant", "activity", "carrier", "gas", "basis", "state", "boundary")
 _THINGS = {"kind", "carrier", "activity", "alike"}
 _REMARKS = ("locator", "note", "gwp_set")
+#: Units that differ in scale only. Those of the first group are one: a figure per kg is the figure per t.
+_SCALES = (
+    {"kg", "t"},
+    {"kg", "t", "g", "lb", "short_ton"},
+    {"kwh", "mwh", "gj", "mj", "tj", "kj", "mmbtu"},
+    {"l", "m3", "us_gallon"},
+    {"m3", "nm3", "scf"},
+    {"km", "mile"},
+)
 _NUMERATOR = re.compile(r"(kg|g|t|lb)(?:co2e|co2|ch4|n2o|c)")
 YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
@@ -102,10 +111,12 @@ class Matcher:
         self._vocabulary = vocabulary
         self._catalog = catalog
         is_place = any(name == "region" for name, _ in concept.meanings)
-        self._literal = Wording.of([concept.phrase], whole=is_place)
-        self._others = Wording.of(concept.synonyms, whole=is_place)
+        not_after = vocabulary.cut_out_of if is_place else None
+        self._literal = Wording.of([concept.phrase], whole=is_place, not_after=not_after)
+        self._others = Wording.of(concept.synonyms, whole=is_place, not_after=not_after)
         self._values: dict[str, set[str]] = {}
         self._units: list[set[str]] = []
+        self._parts: set[str] = set()
         for name, value in concept.meanings:
             if name == "unit":
                 self._units.append({term.casefold() for term in value.split(";")})
@@ -141,6 +152,11 @@ class Matcher:
         for column, by_cell in self._by_code.items():
             if not by_cell.keys().isdisjoint(rows.distinct(column)):
                 _put_cells(found, rows.cells(column), by_cell)
+        if self._parts and "supplier" in rows.distinct("kind"):
+            # A utility serves a part of a place: its factor is what the electricity of the place is.
+            for place, (kind, region) in enumerate(zip(rows.cells("kind"), rows.cells("region"), strict=True)):
+                if kind == "supplier" and region in self._parts:
+                    found[place] = 0, f"a utility there: {region}"
         if self._gases:
             _put_cells(found, rows.cells("gas"), {cell: self._gas(cell) for cell in rows.distinct("gas")})
         if self._units or self._is_unknown:
@@ -176,6 +192,8 @@ class Matcher:
         if id(rows) not in self._worded:
             column = ("name_zh",) if self.is_chinese else ("name_en",)
             self._worded[id(rows)] = rows.where(self._literal, column), rows.where(self._others, column)
+        if "alike" in self._values and rows.cells("activity")[place].startswith("fuel."):
+            return 2  # Steel furnace gas is a gas, not steel.
         literal, other = self._worded[id(rows)]
         return 0 if place in literal else 1 if place in other else 2
 
@@ -216,6 +234,7 @@ class Matcher:
             above = regions.ancestors(code)
             steps = [above.index(one) + 1 for one in self._values["region"] if one in above]
             if steps:
+                self._parts.add(code)
                 found.setdefault("region", {})[code] = min(steps), f"part of the region: {code}"
         for column, values in self._values.items():
             if column in _CODES:
@@ -247,7 +266,25 @@ class Matcher:
                 return 0, ""
             if wanted <= {*above.split(), *below}:
                 return (0 if above in wanted else 1), ""
-        return None
+        steps = [_scaled(wanted, below) for wanted in self._units if len(wanted) == 1]
+        nearest = min((step for step in steps if step is not None), default=None)
+        return None if nearest is None else (nearest, "")
+
+    def scaled(self, rows: Rows, place: int) -> int:
+        """1 where the row's unit is not the one that is named but a multiple of it, else 0."""
+        if not self._units:
+            return 0
+        terms = set(unit_terms(rows.cells("unit")[place]))
+        return int(not any(wanted <= terms for wanted in self._units))
+
+
+def _scaled(wanted: set[str], below: Sequence[str]) -> int | None:
+    """How far a unit is from one below the stroke that measures the same; none where no such stands there."""
+    (unit,) = wanted
+    for place, scales in enumerate(_SCALES):
+        if unit in scales and not scales.isdisjoint(below):
+            return min(place, 1)
+    return None
 
 
 def _put_cells(found: dict[int, Match], cells: list[str], by_cell: Mapping[str, Match | None]) -> None:

@@ -23,6 +23,8 @@ def explained_miss(query: Query, editions: Sequence[Edition], regions: Regions) 
         for factor in edition.of_activity(query.activity)
     ]
     named = ", ".join(edition.name for edition in editions) if len(editions) < 6 else f"{len(editions)} editions"
+    if not editions:
+        return _miss(query, "never-published", "no edition is named to look in", ())
     if not rows:
         has = sorted({name for edition in editions[:6] for name in edition.activities})
         hint = f"name an edition that has one: `carbonkit factors search {query.activity}`"
@@ -35,6 +37,11 @@ def explained_miss(query: Query, editions: Sequence[Edition], regions: Regions) 
         hint = "name one as kind" + ("; a combined margin is CM(OM=0.5,BM=0.5)" if {"OM", "BM"} <= set(kinds) else "")
         said = f"in {named} it is given as {', '.join(kinds)}"
         return _miss(query, "other-kind", said, _nearest(query, rows), hint)
+    near = _near(query, rows)
+    here = [row for row in alike if row.factor.region in near]
+    if here and not well_known(query, published(query, here)):
+        # That it is given for other regions is not why this one has no answer.
+        alike = here
     day = query.day
     seen = published(query, alike)
     if not seen:
@@ -42,8 +49,10 @@ def explained_miss(query: Query, editions: Sequence[Edition], regions: Regions) 
         if unknown:
             said = f"when {unknown[0].edition.name} was published is not known, so it is not seen as of {day}"
             return _miss(query, "publication-date-unknown", said, _nearest(query, unknown))
-        first = min(row.factor.source.published.end for row in alike if row.factor.source.published)
-        return _miss(query, "not-yet-published", f"the first was published by {first}", _nearest(query, alike))
+        known = [row.edition for row in alike if row.factor.source.published]
+        day, name = min((edition.source.published.end, edition.name) for edition in known if edition.source.published)
+        said = f"the first, {name}, was certainly published by {day}"
+        return _miss(query, "not-yet-published", said, _nearest(query, alike))
     seen = well_known(query, seen)
     if not seen:
         return _miss(query, "evidence-too-low", f"less than {query.evidence} is known", _nearest(query, alike))
@@ -53,7 +62,7 @@ def explained_miss(query: Query, editions: Sequence[Edition], regions: Regions) 
     wanted = WHOLE if query.gas is None else (query.gas,)
     seen = [row for row in formed if row.factor.gas in wanted]
     if not seen:
-        gases = sorted({row.factor.gas for row in formed})
+        gases = sorted({row.factor.gas or "no gas, as a figure that is no emission" for row in formed})
         said = f"in {named} it is given for {', '.join(gases)}"
         return _miss(query, "other-gas", said, _nearest(query, formed), "name one as gas")
     places = sorted({row.factor.region for row in seen})
@@ -96,11 +105,15 @@ def _miss(query: Query, reason: str, explanation: str, closest: tuple[str, ...],
     return FactorNotFoundError(str(query), reason, explanation, closest, hint)
 
 
+def _near(query: Query, rows: list[Candidate]) -> set[str]:
+    """The region that is asked for, and the grids that it lies in."""
+    editions = {row.order: row.edition for row in rows}
+    return {query.region, *(one.grid for edition in editions.values() for one in edition.grids_of(query.region))}
+
+
 def _nearest(query: Query, rows: list[Candidate]) -> tuple[str, ...]:
     """The closest that exists: same region first, then same kind, then the nearest year."""
-    editions = {row.order: row.edition for row in rows}
-    grids = {member.grid for edition in editions.values() for member in edition.grids_of(query.region)}
-    near = {query.region, *grids}
+    near = _near(query, rows)
 
     def distance(row: Candidate) -> tuple[bool, bool, int]:
         factor = row.factor

@@ -38,12 +38,22 @@ def open_catalog(root: str | Path | None = None, *, overlays: Sequence[str | Pat
     later = None
     if root is None:
         root = packaged_root()
-        named += [Path(folder) for folder in os.environ.get("CARBONKIT_FACTORS", "").split(os.pathsep) if folder]
+        named += _of_environment()
         later = _installed_overlays
     folder = Path(root)
     if not (folder / "regions.csv").is_file():
         raise CatalogError(str(folder), "no factor tables here (a catalogue has a regions.csv)")
     return Catalog(folder, list(dict.fromkeys(named)), later)
+
+
+def _of_environment() -> list[Path]:
+    folders = [Path(folder) for folder in os.environ.get("CARBONKIT_FACTORS", "").split(os.pathsep) if folder]
+    for folder in folders:
+        if not folder.is_dir():
+            raise CatalogError(
+                str(folder), "there is no such folder; the environment variable CARBONKIT_FACTORS names it"
+            )
+    return folders
 
 
 def packaged_root() -> Path:

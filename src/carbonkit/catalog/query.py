@@ -157,7 +157,12 @@ class Answer:
     @property
     def value(self) -> Fraction:
         """The factor, weighted by days where there are several. [unit of the factor]"""
-        return sum((share * factor.value for share, factor in self.parts), Fraction(0))
+        unit = self.factor.unit
+        shares = (
+            share * one.value * (1 if one.unit == unit else one.parsed_unit.factor_to(self.factor.parsed_unit))
+            for share, one in self.parts
+        )
+        return sum(shares, Fraction(0))
 
     @property
     def evidence(self) -> str:
@@ -245,17 +250,17 @@ def of_kind(query: Query, rows: list[Candidate]) -> list[Candidate]:
     weights = margin_weights(query.kind)
     if weights is None:
         return [row for row in rows if query.kind == row.factor.kind]
-    pairs: dict[tuple[str, str], dict[str, Candidate]] = {}
+    pairs: dict[tuple[object, ...], dict[str, list[Candidate]]] = {}
     for row in rows:
-        pairs.setdefault((row.edition.name, row.factor.region), {})[row.factor.kind] = row
+        one = row.factor
+        alike = (row.edition.name, one.region, one.gas, one.years, one.valid_from)
+        pairs.setdefault(alike, {}).setdefault(one.kind, []).append(row)
+    # Several margins of one grid and year give several combined margins: which is meant is not chosen here.
     return [
-        Candidate(
-            combined_margin(pair["OM"].factor, pair["BM"].factor, *weights),
-            pair["OM"].edition,
-            pair["OM"].order,
-        )
+        Candidate(combined_margin(om.factor, bm.factor, *weights), om.edition, om.order)
         for pair in pairs.values()
-        if {"OM", "BM"} <= set(pair)
+        for om in pair.get("OM", ())
+        for bm in pair.get("BM", ())
     ]
 
 

@@ -61,12 +61,19 @@ class Regions:
 
     def __init__(self, *paths: Path) -> None:
         self.by_code: dict[str, Region] = {}
+        own: dict[str, str] = {}
         for path in paths:
             for line, row in read_rows(path):
                 try:
                     self._add(row, f"{path}:{line}", is_own=path != paths[0])
+                    if path != paths[0]:
+                        own[row["code"]] = f"{path}:{line}"
                 except KeyError as error:
                     raise CatalogError(f"{path}:1", f"no column {error.args[0]}") from None
+        for code, where in own.items():
+            parent = self.by_code[code].parent
+            if parent and parent not in self.by_code:
+                raise CatalogError(where, f"the parent {parent} of {code} is no region")
 
     def _add(self, row: dict[str, str], where: str, *, is_own: bool) -> None:
         code = row["code"]

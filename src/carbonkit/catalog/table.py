@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
+from datetime import date
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from carbonkit.catalog.factor import EVIDENCE, Factor, Source, Years
@@ -65,6 +66,8 @@ def read_rows(path: Path) -> list[tuple[int, dict[str, str]]]:
             rows = [(reader.line_num, row) for row in reader]
     except (UnicodeDecodeError, csv.Error) as error:
         raise CatalogError(shown, f"is not CSV in UTF-8: {error}") from None
+    except OSError as error:
+        raise CatalogError(shown, f"cannot be read: {error.strerror}") from None
     return rows
 
 
@@ -200,6 +203,9 @@ def _factor(row: dict[str, str], source: Source, table: str, where: str) -> Fact
         raise CatalogError(where, "a factor needs a value, or low and high")
     if low is not None and high is not None and low > high:
         raise CatalogError(where, f"low {row['low']} is above high {row['high']}")
+    for name in ("valid_from", "valid_to"):
+        if row.get(name) and not _is_day(row[name]):
+            raise CatalogError(where, f"{name} {row[name]!r} is not a day; write 2023-06-30")
     parts = tuple((gas, row[column]) for gas, column in PARTS if row.get(column))
     for _, digits in parts:
         parse_number(digits)
@@ -219,6 +225,14 @@ def _factor(row: dict[str, str], source: Source, table: str, where: str) -> Fact
         where=where,
         **{name: row.get(name, "") for name in _TEXTS},
     )
+
+
+@lru_cache(maxsize=1024)
+def _is_day(text: str) -> bool:
+    try:
+        return len(text) == 10 and date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 def _optional(text: str) -> Fraction | None:

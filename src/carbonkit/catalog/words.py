@@ -18,8 +18,8 @@ import csv
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from itertools import accumulate, pairwise
 from pathlib import Path
@@ -116,11 +116,21 @@ class Wording:
     parts: tuple[tuple[str, re.Pattern[str]], ...] = ()
 
     @classmethod
-    def of(cls, phrases: Iterable[Sequence[str]], *, whole: bool = False) -> Wording:
-        """From lists of tokens; ``whole`` where no longer word is meant: Niger is not Nigeria."""
+    def of(
+        cls,
+        phrases: Iterable[Sequence[str]],
+        *,
+        whole: bool = False,
+        not_after: Callable[[Sequence[str]], Iterable[str]] | None = None,
+    ) -> Wording:
+        """From lists of tokens; ``whole`` where no longer word is meant: Niger is not Nigeria.
+
+        ``not_after`` gives the texts behind which a phrase is cut out of another word.
+        """
         parts: dict[tuple[str, str], None] = {}
         for phrase in phrases:
-            parts.update(dict.fromkeys(_beginnings(phrase)))
+            before = "".join(f"(?<!{re.escape(text)})" for text in not_after(phrase)) if not_after else ""
+            parts.update(dict.fromkeys((start, before + rest) for start, rest in _beginnings(phrase)))
         end = "(?![a-z])" if whole else ""
         return cls(tuple((start, re.compile(rest + end)) for start, rest in parts))
 
@@ -193,12 +203,15 @@ class Concept:
         Fields and values that it may mean.
     synonyms : tuple of tuple of str
         Phrases that name the same.
+    typed : str
+        As typed, as far as that is known; else folded.
     """
 
     words: str
     phrase: tuple[str, ...]
     meanings: tuple[tuple[str, str], ...] = ()
     synonyms: tuple[tuple[str, ...], ...] = ()
+    typed: str = ""
 
     @property
     def year(self) -> tuple[int, int] | None:
@@ -295,6 +308,36 @@ class Vocabulary:
         text, starts, keys = self._known
         return {keys[bisect_right(starts, place) - 1] for place in wording.places(text)}
 
+    @cached_property
+    def _places(self) -> list[str]:
+        """Chinese names of regions."""
+        names = ("".join(phrase) for (name, _), group in self.groups.items() if name == "region" for phrase in group)
+        return sorted({name for name in names if all(map(is_han, name))})
+
+    def cut_out_of(self, phrase: Sequence[str]) -> list[str]:
+        """The texts behind which a Chinese phrase is no word: they make a place together with how it begins.
+
+        Examples
+        --------
+        >>> from carbonkit.catalog import open_catalog
+        >>> "华" in Vocabulary.of(open_catalog()).cut_out_of(("中", "电"))  # 华中 is a place: 华中|电网
+        True
+        """
+        text = "".join(phrase)
+        if not text or not all(map(is_han, text)):
+            return []
+        sizes = range(1, len(text))
+        return sorted(
+            {name[:-size] for size in sizes for name in self._places if name[:-size] and name.endswith(text[:size])}
+        )
+
+    @cached_property
+    def spellings(self) -> list[str]:
+        """All words and phrases without digits, to find what a misspelt word may have been."""
+        single = {token for phrase in self.meanings for token in phrase.split()}
+        written = {_written(tuple(phrase.split())) for phrase in self.meanings}
+        return sorted(text for text in single | written if len(text) > 2 and not any(map(str.isdigit, text)))
+
     def concepts(self, query: str) -> list[Concept]:
         """What a query names, by the longest known phrases from its start; fillers are left out.
 
@@ -303,6 +346,7 @@ class Vocabulary:
         found: dict[str, Concept] = {}
         loose: list[str] = []
         words = tokens(query)[:100]
+        typed = _Typed(query, words)
         fillers: list[str] = []
         place = 0
         while place < len(words):
@@ -318,13 +362,14 @@ class Vocabulary:
             self._put_loose(loose, found)
             if joined in self.filler:
                 fillers.append(joined)
-            else:
-                found.setdefault(joined, self._concept(phrase))
+            elif joined not in found:
+                concept = self._concept(phrase)
+                found[joined] = replace(concept, typed=typed.at(place, len(phrase)) or concept.words)
             place += len(phrase)
         self._put_loose(loose, found)
         if not found:
             found = {one: Concept(_written(tuple(one.split())), tuple(one.split())) for one in fillers}
-        return list(found.values())
+        return [concept if concept.typed else replace(concept, typed=concept.words) for concept in found.values()]
 
     def _longest_at(self, words: list[str], place: int) -> int:
         most = max(self.longest.get(words[place], 0), 4)
@@ -359,8 +404,33 @@ class Vocabulary:
 
 
 def _written(phrase: tuple[str, ...]) -> str:
-    """The tokens as people write them: no spaces between Chinese characters."""
+    """The tokens as people write them: no spaces between Chinese characters, a hyphen in a span of years."""
     text = phrase[0]
     for before, token in pairwise(phrase):
         text += token if is_han(before) and is_han(token) else f" {token}"
-    return text
+    return text.replace("~", "-")
+
+
+class _Typed:
+    """The words of a query as they were typed, found by the place of their tokens."""
+
+    def __init__(self, query: str, words: list[str]) -> None:
+        self._ends: dict[int, tuple[int, str]] = {}
+        apart = [(word, tokens(word)) for word in query.split()]
+        joined = [token for _, found in apart for token in found][: len(words)]
+        if joined != words:  # A refrigerant or a span of years was typed with a space.
+            return
+        place = 0
+        for word, found in apart:
+            if found:
+                self._ends[place] = place + len(found), word.strip(",;.!?，；。、")
+            place += len(found)
+
+    def at(self, place: int, size: int) -> str:
+        """What was typed for some tokens; empty where it is not whole words."""
+        found: list[str] = []
+        last = place + size
+        while place < last and place in self._ends:
+            place, word = self._ends[place]
+            found.append(word)
+        return " ".join(found) if place == last else ""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 import click
 
-from carbonkit.errors import CarbonkitError
+from carbonkit.errors import CarbonkitError, PeriodError
 
 if TYPE_CHECKING:
     from datetime import date
@@ -76,7 +76,10 @@ def day(text: str | None) -> date | None:
     """The day that ``--as-of`` names, if any."""
     from carbonkit.quantities.period import read_day
 
-    return None if text is None else read_day(text)
+    try:
+        return None if text is None else read_day(text)
+    except PeriodError:
+        raise click.UsageError(f"--as-of {text!r} is no day; write it as 2023-06-30.") from None
 
 
 def print_json(document: Any) -> None:
@@ -92,6 +95,8 @@ def print_records(form: str, records: list[dict[str, Any]], lines: Iterable[str]
         import csv
 
         columns = list(dict.fromkeys(name for record in records for name in record))
+        if not columns:
+            return  # without a record there is no header either, rather than an empty line
         text = io.StringIO()
         writer = csv.DictWriter(text, columns, restval="", lineterminator="\n")
         writer.writeheader()
@@ -109,4 +114,5 @@ def _cell(value: Any) -> str:
         return "; ".join(str(one) for one in value)
     if isinstance(value, dict):
         return "; ".join(f"{name}: {one}" for name, one in value.items())
-    return str(value)
+    # A lone carriage return is written without quotes, and begins a new row for every reader.
+    return str(value).replace("\r\n", "\n").replace("\r", "\n")

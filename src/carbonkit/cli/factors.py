@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,6 @@ import click
 from carbonkit.cli.common import (
     AS_OF,
     FACTORS,
-    FORMAT,
     TABLE_FORMAT,
     catalog_from,
     day,
@@ -53,7 +53,13 @@ def factors_list(edition: str | None, coverage: bool, form: str, folders: tuple[
 
     catalog = catalog_from(folders)
     editions = list(catalog.editions()) if edition is None else [catalog.edition(edition)]
-    editions = _published(editions, day(as_of))
+    by = day(as_of)
+    editions = _published(editions, by)
+    if edition is not None and not editions:
+        published = catalog.edition(edition).source.published
+        if published is not None:
+            click.echo(f"carbonkit: {edition} was certainly published by {published.end}, not by {by}", err=True)
+        sys.exit(1)
     if coverage:
         records = [record for one in editions for record in coverage_records(one)]
         lines = (
@@ -82,7 +88,7 @@ def _published(editions: Iterable[Edition], by: date | None) -> list[Edition]:
 
 @factors.command("show")
 @click.argument("reference")
-@FORMAT
+@TABLE_FORMAT
 @FACTORS
 @AS_OF
 @plainly
@@ -101,7 +107,8 @@ def factors_show(reference: str, form: str, folders: tuple[str, ...], as_of: str
         return
     before, after = catalog.neighbours(catalog.edition(factor.edition))
     more = {"edition_before": before, "edition_after": after, "citation": citation(factor), "bibtex": bibtex(factor)}
-    print_json({**factor_record(factor), **more})
+    record = {**factor_record(factor), **more}
+    print_json(record) if form == "json" else print_records(form, [record], ())
 
 
 @factors.command("search")
@@ -116,7 +123,7 @@ def factors_search(words: tuple[str, ...], limit: int, form: str, folders: tuple
 
     Exit code 1 where no factor holds all the words; then the nearest are shown, and what they lack is named.
     """
-    from carbonkit.catalog.search import search
+    from carbonkit.catalog.search import search, suggestions
     from carbonkit.output.factors import factor_line, factor_record
 
     if not "".join(words).strip():
@@ -126,13 +133,16 @@ def factors_search(words: tuple[str, ...], limit: int, form: str, folders: tuple
     _published(catalog.editions(), by)
     records = [{**factor_record(hit.factor), "missing": list(hit.missing)} for hit in hits]
     print_records(form, records, (factor_line(hit.factor) for hit in hits))
-    if not hits:
-        click.echo(f"carbonkit: no factor holds any of: {' '.join(words)}", err=True)
-        sys.exit(1)
-    if hits[0].is_partial:
-        lacking = ", ".join(hits[0].missing)
+    if hits and not hits[0].is_partial:
+        return
+    close = suggestions(catalog, " ".join(words))
+    meant = {word: f" (did you mean {' or '.join(others)}?)" for word, others in close.items()}
+    if hits:
+        lacking = ", ".join(word + meant.get(word, "") for word in hits[0].missing)
         click.echo(f"carbonkit: no factor holds all the words; the nearest lack: {lacking}", err=True)
-        sys.exit(1)
+    else:
+        click.echo(f"carbonkit: no factor holds any of: {' '.join(words)}{''.join(meant.values())}", err=True)
+    sys.exit(1)
 
 
 @factors.command("licences")
@@ -141,28 +151,38 @@ def factors_search(words: tuple[str, ...], limit: int, form: str, folders: tuple
 @FACTORS
 @plainly
 def factors_licences(references: tuple[str, ...], form: str, folders: tuple[str, ...]) -> None:
-    """Print licence and attribution of factors: REFERENCES, or ledgers that calc wrote (.csv, .json, .parquet)."""
+    """Print licence and attribution of REFERENCES, editions, or ledgers that calc wrote (.csv, .json, .parquet)."""
     from carbonkit.output.cite import licence_records, licence_text
     from carbonkit.output.used import factors_used
 
     catalog = catalog_from(folders)
-    named = [one for reference in references for one in ([reference] if "#" in reference else factors_used(reference))]
+    named: list[str] = []
+    for text in references:
+        is_ledger = text.endswith((".csv", ".json", ".parquet"))
+        if is_ledger and not os.path.exists(text):
+            raise click.UsageError(f"{text}: no such file.")
+        named += factors_used(text) if is_ledger else [text]
+        if is_ledger and not text.endswith(".json"):
+            more = "write the ledger as .json for warming potentials and coal equivalents too"
+            click.echo(f"carbonkit: {text} names emission factors only; {more}", err=True)
     records = licence_records(named, catalog)
     print_records(form, records, (licence_text(record) for record in records))
 
 
 @factors.command("check")
 @click.argument("folder", type=click.Path(exists=True, file_okay=False))
-@FORMAT
+@TABLE_FORMAT
 @plainly
 def factors_check(folder: str, form: str) -> None:
     """Check a FOLDER of factors of your own: every bad cell at once, with file, line and what would be right."""
     from carbonkit.catalog.check import check_folder
 
     report = check_folder(folder)
+    problems = [{"where": one.where, "message": one.message} for one in report.problems]
     if form == "json":
-        problems = [{"where": one.where, "message": one.message} for one in report.problems]
         print_json({"editions": report.editions, "factors": report.factors, "problems": problems})
+    elif form == "csv":
+        print_records(form, problems, ())
     else:
         for problem in report.problems:
             click.echo(str(problem))

@@ -11,7 +11,8 @@ from carbonkit.accounting.derivation import Derivation
 from carbonkit.catalog import Catalog, Edition, Factor, Source, margin_kind
 from carbonkit.disclosure.mixes import Band, feasible_shares, pair_shares
 from carbonkit.errors import DimensionError, UnknownNameError
-from carbonkit.quantities import parse_number, parse_unit
+from carbonkit.quantities import Unit, parse_number, parse_unit
+from carbonkit.quantities.grammar import split_unit
 
 __all__ = [
     "Amounts",
@@ -23,6 +24,7 @@ __all__ = [
     "families",
     "singles",
     "stated_kinds",
+    "stated_rows",
 ]
 
 
@@ -102,12 +104,32 @@ class Family:
     would_need: tuple[str, ...]
 
 
-def stated_kinds(edition: Edition, activity: str, own_kind: str) -> list[str]:
+def stated_rows(edition: Edition, activity: str, unit: Unit, year: int | None) -> list[Factor]:
+    """The factors of an edition that a printed total may stand on: of a whole emission, of the year if it has many.
+
+    Where some are per what the input is measured in (litres, not tonnes), those alone come into question.
+    Where the edition prints CO2e beside CO2 for the same thing, the figure in CO2e stands; CH4 alone is no total.
+    """
+    rows = [factor for factor in edition.of_activity(activity) if factor.gas in ("CO2e", "CO2")]
+    rows = [one for one in rows if split_unit(one.unit)[1].dimension == unit.dimension] or rows
+    with_co2e = {(one.region, one.kind, one.variant, one.years, one.unit) for one in rows if one.gas == "CO2e"}
+    rows = [
+        one
+        for one in rows
+        if one.gas == "CO2e"
+        or (one.region, one.kind, one.variant, one.years, one.unit.replace("CO2/", "CO2e/")) not in with_co2e
+    ]
+    if len({one.years for one in rows}) > 1 and any(year in one.years for one in rows):
+        rows = [one for one in rows if year in one.years]
+    return rows
+
+
+def stated_kinds(edition: Edition, rows: Sequence[Factor], own_kind: str) -> list[str]:
     """The kinds that naming an edition leaves open: the activity's own kind if it is there, else all, and the margins.
 
     The weights of a combined margin are those that the edition's rules name.
     """
-    kinds = list(dict.fromkeys(factor.kind for factor in edition.of_activity(activity)))
+    kinds = list(dict.fromkeys(factor.kind for factor in rows))
     if own_kind in kinds:
         return [own_kind]
     if {"OM", "BM"} <= set(kinds):
@@ -116,16 +138,14 @@ def stated_kinds(edition: Edition, activity: str, own_kind: str) -> list[str]:
 
 
 def singles(
-    edition: Edition,
-    activity: str,
+    rows: Sequence[Factor],
     kinds: Sequence[str],
     catalog: Catalog,
     derive: Callable[[Factor], Derivation],
     amounts: Amounts,
 ) -> list[Single]:
-    """Every single figure that an edition gives, of the kinds that come into question."""
+    """Every single figure that rows of an edition give, of the kinds that come into question."""
     found = []
-    rows = edition.of_activity(activity)
     for kind in kinds:
         if kind.startswith("CM("):
             tables = {factor.region: factor.reference.partition("#")[0] for factor in rows if factor.kind == "OM"}

@@ -28,11 +28,14 @@ from carbonkit.disclosure.candidates import (
     families,
     singles,
     stated_kinds,
+    stated_rows,
 )
 from carbonkit.disclosure.judgement import VERDICTS, Judgement, Nearest, judgement_record
 from carbonkit.disclosure.mixes import Band
 from carbonkit.disclosure.report import Claim, Given, Report
+from carbonkit.disclosure.search import Asked, search_figure
 from carbonkit.disclosure.weigh import NOTHING, MissingInputError, Scales
+from carbonkit.disclosure.widen import asked_of, conclude
 from carbonkit.errors import (
     AmbiguousFactorError,
     CarbonkitError,
@@ -43,7 +46,7 @@ from carbonkit.errors import (
     ProblemsError,
     UnknownNameError,
 )
-from carbonkit.quantities import Unit, parse_number, parse_period, parse_unit
+from carbonkit.quantities import Period, Unit, parse_number, parse_period, parse_unit
 
 __all__ = ["VERDICTS", "CheckResult", "Judgement", "Nearest", "check"]
 
@@ -83,7 +86,8 @@ def check(report: Report, *, catalog: Catalog, search: bool = False) -> CheckRes
     catalog : Catalog
         Where the factors come from.
     search : bool
-        The wide inverse search over the whole catalogue; not part of this version.
+        Look for every explanation of an emission figure in the whole catalogue: other editions, kinds, regions and
+        years, named slips, and mixes over regions.
 
     Returns
     -------
@@ -91,8 +95,6 @@ def check(report: Report, *, catalog: Catalog, search: bool = False) -> CheckRes
 
     Raises
     ------
-    MethodError
-        If ``search`` is asked for.
     ProblemsError
         If the report names a region that the catalogue does not know.
 
@@ -105,9 +107,8 @@ def check(report: Report, *, catalog: Catalog, search: bool = False) -> CheckRes
     ('綜合能源消耗量', 'reproduced', 'nominal')
     """
     _check_regions(report, catalog)
-    if search:
-        raise MethodError("the wide inverse search is not part of this version", "leave search out")
-    return CheckResult(report, [_Judge(report, claim, catalog).judge() for claim in report.claim])
+    judges = [_Judge(report, claim, catalog) for claim in report.claim]
+    return CheckResult(report, [one.judge_and_search() if search else one.judge() for one in judges])
 
 
 def _check_regions(report: Report, catalog: Catalog) -> None:
@@ -133,6 +134,16 @@ def _where_and_when(figure: Given | Claim) -> tuple[str, str]:
 
 class _Judge(Scales):
     """Judges one claim: reads its inputs, computes by its rule, and weighs the outcome."""
+
+    asked: Asked | None = None
+
+    def judge_and_search(self) -> Judgement:
+        """The judgement, and what the whole catalogue has to say of the figure."""
+        result = self.judge()
+        if self.asked is not None:
+            found = result.search = search_figure(self.asked, self.catalog)
+            conclude(result, found)
+        return result
 
     def judge(self) -> Judgement:
         result = self.result
@@ -216,8 +227,6 @@ class _Judge(Scales):
         return find_activity(name)
 
     def _by_factor(self) -> None:
-        if self.claim.factor is None:
-            raise MissingInputError("the report names no factor")
         amounts, unit, figure = self.known(self.claim.of[0])
         activity = self._activity(figure)
         for name in self.claim.of[1:]:
@@ -225,6 +234,12 @@ class _Judge(Scales):
             if self._activity(another) is not activity or _where_and_when(another) != _where_and_when(figure):
                 raise MissingInputError(f"{figure.name} and {name} need factors of their own: make each a claim")
             amounts = amounts.plus(more.times(other.factor_to(unit)))
+        if self.claim.rule == "emissions":
+            period = self._period(figure)
+            derive = self._deriver(activity, unit, period, {})
+            self.asked = asked_of(self, amounts, unit, activity, figure, period, derive)
+        if self.claim.factor is None:
+            raise MissingInputError("the report names no factor")
         if self.claim.rule == "coal-equivalent":
             self._coal(amounts, unit, activity)
         else:
@@ -254,15 +269,36 @@ class _Judge(Scales):
         self.settle(amounts, Derivation("tce", "tce", (*steps, *conversion(tce, self.unit))))
 
     def _emissions(self, amounts: Amounts, unit: Unit, activity: Activity, figure: Given | Claim) -> None:
-        named, claim = self.claim.factor, self.claim
+        named = self.claim.factor
         assert named is not None
-        period = claim.period or getattr(figure, "period", "") or self.report.report.period
-        notes: list[rules.Note] = []
+        period = self._period(figure)
+        notes: dict[str, list[rules.Note]] = {}
+        derive = self._deriver(activity, unit, period, notes)
+        extra = self._extra()
+        if named.value:
+            self.settle(amounts, derive(factor_as_printed(named.value, named.unit, activity)), extra)
+        elif named.reference:
+            self.settle(amounts, derive(self.catalog.factor(named.reference)), extra)
+        else:
+            year = period.end.year if period else None
+            self._inside_source(amounts, unit, activity, getattr(figure, "region", ""), year, derive, extra)
+        # Notes of candidates that were only tried say nothing about the figure.
+        used = self.result.nearest.reference if self.result.nearest else "".join(self.result.factors[:1])
+        for note in dict.fromkeys(notes.get(used, ())):
+            self.find(note.code, note.text)
+
+    def _period(self, figure: Given | Claim) -> Period | None:
+        text = self.claim.period or getattr(figure, "period", "") or self.report.report.period
+        return parse_period(text) if text else None
+
+    def _deriver(
+        self, activity: Activity, unit: Unit, period: Period | None, notes: dict[str, list[rules.Note]]
+    ) -> Callable[[Factor], Derivation]:
+        """What makes the claim's derivation of a factor; the notes on each factor are kept under its reference."""
 
         def derive(factor: Factor) -> Derivation:
-            request = rules.Request(
-                activity, unit, "", parse_period(period) if period else None, "use", "", factor.reference, notes
-            )
+            of_factor = notes.setdefault(factor.reference, [])
+            request = rules.Request(activity, unit, "", period, "use", "", factor.reference, of_factor)
             found = rules.derive(request, Method(), self.catalog, Answer(((Fraction(1), factor),)))
             for derivation in found.values():
                 target = parse_unit(derivation.unit)
@@ -271,18 +307,7 @@ class _Judge(Scales):
                     return Derivation(derivation.output, self.unit.name, steps)
             raise DimensionError(self.unit.name, f"what a factor in {factor.unit} gives")
 
-        extra = self._extra()
-        if named.value:
-            self.settle(amounts, derive(factor_as_printed(named.value, named.unit, activity)), extra)
-        elif named.reference:
-            self.settle(amounts, derive(self.catalog.factor(named.reference)), extra)
-        else:
-            self._inside_source(amounts, activity, getattr(figure, "region", ""), derive, extra)
-        # Notes of candidates that were only tried say nothing about the figure.
-        used = self.result.nearest.reference if self.result.nearest else "".join(self.result.factors[:1])
-        for note in dict.fromkeys(notes):
-            if note.about in ("", used):
-                self.find(note.code, note.text)
+        return derive
 
     def _extra(self) -> Amounts:
         assumed = self.claim.assume
@@ -307,18 +332,25 @@ class _Judge(Scales):
         return Amounts(middle, Band(ends[0], ends[-1]))
 
     def _inside_source(
-        self, amounts: Amounts, activity: Activity, region: str, derive: Callable[[Factor], Derivation], extra: Amounts
+        self,
+        amounts: Amounts,
+        unit: Unit,
+        activity: Activity,
+        region: str,
+        year: int | None,
+        derive: Callable[[Factor], Derivation],
+        extra: Amounts,
     ) -> None:
         """A claim whose source is named, and in it a kind, weights, a region or a mix left open."""
         named, result = self.claim.factor, self.result
         assert named is not None
         edition = self.catalog.edition(named.edition)
-        known = edition.of_activity(activity.name)
+        known = stated_rows(edition, activity.name, unit, year)
         if not known:
             raise MissingInputError(f"{edition.name} has no factor for {activity.name}")
-        kinds = [named.kind] if named.kind else stated_kinds(edition, activity.name, activity.factor_kind)
+        kinds = [named.kind] if named.kind else stated_kinds(edition, known, activity.factor_kind)
         fixed = self.catalog.regions.code(named.region or region) if (named.region or region) else ""
-        found = singles(edition, activity.name, kinds, self.catalog, derive, amounts)
+        found = singles(known, kinds, self.catalog, derive, amounts)
         if not found:
             has = ", ".join(dict.fromkeys(factor.kind for factor in known))
             raise MissingInputError(f"{edition.name} has no factor of kind {named.kind}; it has {has}")

@@ -11,6 +11,7 @@ from carbonkit.accounting.findings import Finding
 from carbonkit.disclosure.candidates import Amounts, Family, Single
 from carbonkit.disclosure.mixes import Band
 from carbonkit.disclosure.report import Claim
+from carbonkit.disclosure.search import Search
 from carbonkit.quantities import Printed, decimal_text
 
 __all__ = ["VERDICTS", "Judgement", "Nearest", "judgement_record"]
@@ -65,6 +66,10 @@ class Judgement:
         Single factors and families of mixes tried.
     chance_hits : Fraction or None
         Single factors that chance alone would let meet a figure of this precision, somewhere in their range.
+    search : Search or None
+        What the whole catalogue has to say, where it was asked for.
+    by_search : bool
+        Whether the verdict rests on that, because the report's own words do not give the figure.
     """
 
     claim: Claim
@@ -88,6 +93,8 @@ class Judgement:
     findings: list[Finding] = field(default_factory=list)
     candidates_tried: int = 0
     chance_hits: Fraction | None = None
+    search: Search | None = None
+    by_search: bool = False
 
     @property
     def name(self) -> str:
@@ -157,6 +164,30 @@ def judgement_record(one: Judgement) -> dict[str, Any]:
         ],
         "candidates_tried": one.candidates_tried,
         "chance_hits": None if one.chance_hits is None else float(one.chance_hits),
+        "search": None if one.search is None else _search(one.search),
+    }
+
+
+def _search(found: Search) -> dict[str, Any]:
+    return {
+        "factors_tried": found.factors_tried,
+        "slips_tried": found.slips_tried,
+        "mixes_tried": found.mixes_tried,
+        "chance": found.chance,
+        "chance_with_slips": found.chance_with_slips,
+        "explanations": [
+            {
+                "rank": one.rank._asdict(),
+                "factors": [factor.reference for factor in one.factors],
+                "slip": None if one.slip is None else {"name": one.slip.name, "text": one.slip.text},
+                "assumed": list(one.assumed),
+                "value": None if one.figure is None else float(one.figure.nominal),
+                "residual_in_last_digits": float(one.residual),
+                "shares": {region: _bounds(band) for region, band in one.shares.items()},
+                "steps": [] if one.derivation is None else _steps(one.derivation),
+            }
+            for one in found.explanations
+        ],
     }
 
 

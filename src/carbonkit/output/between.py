@@ -200,7 +200,8 @@ def impact_lines(found: Impact, most: int, names: tuple[str, str] = ("A", "B")) 
     count = sum(row.rows for row in found.rows) + sum(one.rows for one in found.one_sided if one.side == "neither")
     keys = {row.key for row in found.rows} | {one.key for one in found.one_sided}
     compared = sum(row.rows for row in found.rows if row.outputs)
-    yield f"{count} rows, {len(keys)} distinct keys; {compared} rows have a figure under both methods"
+    both = f"{compared} row{'s have' if compared != 1 else ' has'} a figure under both methods"
+    yield f"{count} row{'s' * (count != 1)}, {len(keys)} distinct key{'s' * (len(keys) != 1)}; {both}"
     steps = " -> ".join(name for name, _ in found.path) or "none"
     yield f"choices that differ, in the order in which B replaces A: {steps}"
     if found.totals:

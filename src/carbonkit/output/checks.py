@@ -8,10 +8,12 @@ from carbonkit.disclosure.candidates import Family, Single
 from carbonkit.disclosure.check import CheckResult
 from carbonkit.disclosure.judgement import VERDICTS, Judgement
 from carbonkit.disclosure.mixes import Band
+from carbonkit.disclosure.search import Explanation, Search
 
 __all__ = ["check_text"]
 
 _MOST_PAIRS = 6
+_MOST_WAYS = 6
 _WIDTH = max(len(verdict) for verdict in VERDICTS)
 
 
@@ -57,10 +59,11 @@ def check_text(result: CheckResult) -> str:
 
 def _claim(one: Judgement) -> list[str]:
     lines = []
-    if one.verdict in ("reproduced", "reproduced-under-assumption", "not-reproduced") and not one.letter:
+    if one.computed is not None and not one.letter and one.verdict != "consistent":
         lines += _computed(one)
     elif one.letter:
         lines += _open_source(one)
+    lines += [] if one.search is None else _search(one.search, one)
     lines += [f"assumed: {text}" for text in one.assumptions]
     lines += [f"missing: {text}" for text in one.missing]
     lines += [f"finding {finding.code}: {finding.text}" for finding in one.findings]
@@ -81,11 +84,12 @@ def _fit(one: Judgement) -> str:
     computed = one.computed
     assert computed is not None
     low, high = (_figure(end, one) for end in (computed.band.low, computed.band.high))
-    if one.fit == "nominal":
+    fit = "none" if one.by_search else one.fit
+    if fit == "nominal":
         wider = not (one.printed.contains(computed.band.low) and one.printed.contains(computed.band.high))
         more = f"; the rounding of the inputs allows {low} to {high}" if wider and one.claim.assume is None else ""
         return f"rounds to the printed {one.claim.printed}{more}."
-    if one.fit == "within-rounding":
+    if fit == "within-rounding":
         shown = one.printed.like(computed.nominal)
         what = "the rounding of the inputs" + (" and the assumed band" if one.claim.assume else "")
         return f"face values give {shown}; {what} together give {low} to {high}, which meets the printed figure."
@@ -150,6 +154,31 @@ def _family(family: Family, one: Judgement) -> list[str]:
             text += f" ({', '.join(ends)})"
         lines.append(text)
     return lines
+
+
+def _search(found: Search, one: Judgement) -> list[str]:
+    """What the whole catalogue has to say: the explanations that assume least first, and how telling they are."""
+    tried = f"{found.factors_tried} factors, {found.slips_tried} slips, {found.mixes_tried} sets of regions"
+    by_chance = (
+        f"{found.chance:.2g} factors meet a figure of this precision, and {found.chance_with_slips:.2g} with a slip"
+    )
+    lines = [f"search: {tried}; chance alone would let {by_chance}"]
+    if not found.explanations:
+        return [*lines, "    nothing in the catalogue gives it"]
+    for number, way in enumerate(found.explanations[:_MOST_WAYS], start=1):
+        lines.append(f"    {number}. {_way(way, one)}")
+        lines += [f"       assumes {text}" for text in way.assumed]
+    rest = len(found.explanations) - _MOST_WAYS
+    return [*lines, *([f"    ... and {rest} more (--format json lists all)"] if rest > 0 else [])]
+
+
+def _way(way: Explanation, one: Judgement) -> str:
+    factor = way.factors[0]
+    if way.figure is None:
+        shares = ", ".join(f"{region} {_percent(band)}" for region, band in list(way.shares.items())[:7])
+        return f"{factor.edition}, {factor.kind}, mixed: {shares}" + (" ..." if len(way.shares) > 7 else "")
+    off = f"{float(way.residual):+.2f} of the last digit"
+    return f"{factor.reference} ({factor.shown_value} {factor.unit}): {_figure(way.figure.nominal, one)}, {off}"
 
 
 def _letters(one: Judgement) -> list[str]:

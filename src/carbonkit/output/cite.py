@@ -57,11 +57,18 @@ def _escaped(text: str) -> str:
 
 
 def licence_records(references: Iterable[str], catalog: Catalog) -> list[dict[str, Any]]:
-    """Licence and attribution of each edition that references stand in, with how many of them, in order of editions."""
+    """Licence and attribution of each edition that is named, or that references stand in, in order of editions.
+
+    ``factors`` counts the references of an edition; of an edition that is named itself all its figures.
+    """
     counted: dict[str, int] = {}
     for reference in dict.fromkeys(references):
-        edition = catalog.factor(reference).edition
-        counted[edition] = counted.get(edition, 0) + 1
+        if "#" in reference:
+            edition = catalog.factor(reference).edition
+            counted[edition] = counted.get(edition, 0) + 1
+        else:
+            named = catalog.edition(reference)
+            counted[named.name] = sum(len(named.table(table)) for table in named.table_names)
     records = []
     for name in sorted(counted):
         source = catalog.edition(name).source

@@ -70,7 +70,9 @@ def factor_text(factor: Factor, catalog: Catalog) -> str:
     lines = [factor.reference, f"  {factor.shown_value} {factor.unit}"]
     region = catalog.regions.label(factor.region) if factor.region else ""
     kind = find_kind(factor.kind)
-    bounds = f"{record['low']:g} to {record['high']:g}" if factor.printed and factor.low is not None else ""
+    ends = (("from", record["low"]), ("to", record["high"]))
+    stated = [f"{word} {bound:.10g}" for word, bound in ends if factor.printed and bound is not None]
+    bounds = " ".join(stated) if len(stated) < 2 else " ".join(stated).removeprefix("from ")
     stage = f", {kind.stage}" if kind and kind.stage else ""
     before, after = catalog.neighbours(catalog.edition(factor.edition))
     shown = {

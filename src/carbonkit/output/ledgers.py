@@ -31,12 +31,14 @@ def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def ledger_json(ledger: Ledger) -> str:
-    """Lines, totals and findings as one JSON object; null is "the factor does not say"."""
+    """Lines, totals, findings and all factors used as one JSON object; null is "the factor does not say"."""
     document = {
         "lines": _records(ledger.lines),
         "totals": _records(ledger.totals(by="scope")),
         "findings": [{"code": one.code, "text": one.text, "rows": one.rows} for one in ledger.findings],
         "problems": [{"where": one.where, "message": one.message} for one in ledger.problems],
+        # The lines name factors of emission; behind the figures stand warming potentials and calorific values too.
+        "factors_used": list(ledger.references),
     }
     return json.dumps(document, ensure_ascii=False, allow_nan=False, indent=1, default=str)
 
@@ -50,7 +52,8 @@ def ledger_text(ledger: Ledger) -> str:
     """Totals by scope, then the findings."""
     totals = ledger.totals(by="scope")
     whole = ledger.totals()
-    lines = [f"{len(ledger.lines)} rows, {len(ledger.plan.rows)} distinct keys"]
+    rows_read, keys = len(ledger.lines), len(ledger.plan.rows)
+    lines = [f"{rows_read} row{'s' * (rows_read != 1)}, {keys} distinct key{'s' * (keys != 1)}"]
     shown = [output for output in OUTPUTS if whole[output].notna().any()]
     head = ["scope", *(f"{output} [{unit}]" for output, unit in OUTPUTS.items() if output in shown)]
     rows = [head]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import io
 import json
 import re
 import tomllib
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -113,9 +115,13 @@ def write_package(edition: Edition, folder: str | Path) -> list[Path]:
 
 def _read(path: Path) -> bytes:
     try:
-        return path.read_bytes()
+        content = path.read_bytes()
+        content.decode("utf-8-sig")
     except OSError as error:
         raise ProblemsError((Problem(str(path), f"cannot be read: {error.strerror}"),)) from None
+    except UnicodeDecodeError as error:
+        raise ProblemsError((Problem(str(path), f"is not CSV in UTF-8: {error}"),)) from None
+    return content
 
 
 def _refuse_others(folder: Path, names: list[str], package: str) -> None:
@@ -135,8 +141,7 @@ def _refuse_others(folder: Path, names: list[str], package: str) -> None:
 
 def _document(edition: Edition, files: dict[str, bytes]) -> dict[str, Any]:
     source = edition.source
-    with (edition.folder / "source.toml").open("rb") as file:
-        raw = tomllib.load(file)
+    raw = tomllib.loads((edition.folder / "source.toml").read_text(encoding="utf-8-sig"))
     document: dict[str, Any] = {
         "profile": "tabular-data-package",
         "name": edition.name.replace("/", "-"),
@@ -178,9 +183,11 @@ def _licences(source: Source) -> list[dict[str, str]]:
 
 def _resource(name: str, content: bytes) -> dict[str, Any]:
     has_mark = content.startswith(b"\xef\xbb\xbf")
-    reader = csv.reader(content.decode("utf-8-sig").splitlines(keepends=True))
+    reader = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""))
     columns = next(reader, [])
-    cells = list(zip(*(row for row in reader if row), strict=False)) or [()] * len(columns)
+    # A row may leave out its last, empty cells.
+    cells = list(zip_longest(*(row for row in (columns, *reader) if row), fillvalue=""))
+    cells = [column_cells[1:] for column_cells in cells[: len(columns)]]
     is_membership = name == "membership.csv"
     fields = [_field(column, column_cells, is_membership) for column, column_cells in zip(columns, cells, strict=False)]
     return {

@@ -18,6 +18,9 @@ _COLUMN = "factor_used"
 def factors_used(path: str | Path) -> list[str]:
     """The references ``publisher/edition/table#key`` in a ledger that ``calc -o`` wrote, each once, in order of rows.
 
+    A ledger in JSON lists all of them under ``factors_used``: warming potentials, calorific values and coal rates too.
+    The lines of CSV and Parquet name the factors of emission alone (of coal equivalent where a line has no emissions).
+
     Parameters
     ----------
     path : str or Path
@@ -101,7 +104,10 @@ def _of_json(path: Path) -> list[tuple[str, str]]:
         if cell is not None and not isinstance(cell, str):
             raise _wrong(where, f"{_COLUMN}: {shown(cell)} is no reference; one reads publisher/edition/table#key")
         found.append((where, cell or ""))
-    return found
+    more = document.get("factors_used", [])
+    if not isinstance(more, list) or not all(isinstance(one, str) for one in more):
+        raise _wrong(path, "factors_used is no list of references; name a file that calc -o wrote")
+    return found + [(f"{path}: factors_used[{number}]", one) for number, one in enumerate(more)]
 
 
 def _of_parquet(path: Path) -> list[tuple[str, str]]:

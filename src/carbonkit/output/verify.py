@@ -21,23 +21,28 @@ def verification_text(result: Verification, *, everything: bool = False) -> str:
     """
     counts = result.counts()
     lines = [f"{result.edition} against {result.file} (format {result.format})"]
-    lines.append("  " + ", ".join(f"{counts[status]} {_status(status, counts[status])}" for status in reversed(counts)))
+    told = [status for status in reversed(counts) if counts[status] or status != "rounded"]
+    lines.append("  " + ", ".join(f"{counts[status]} {_status(status, counts[status])}" for status in told))
     for status in counts:
         found = [line for line in result.lines if line.status == status]
         if not found or (status == "agrees" and not everything):
             continue
-        most = len(found) if everything or status in ("differs", "unclear") else _MOST_MISSING
+        most = len(found) if everything or status in ("differs", "rounded", "unclear") else _MOST_MISSING
         lines += ["", f"{status}:", *(f"  {_line(line)}" for line in found[:most])]
         if len(found) > most:
             lines.append(f"  ... and {len(found) - most} more (--all, or --format csv)")
+    lines += ["", *(str(problem) for problem in result.columns_not_read)] if result.columns_not_read else []
     if result.skipped:
         most = len(result.skipped) if everything else _MOST_MISSING
         lines += ["", f"not read ({len(result.skipped)}):", *(f"  {problem}" for problem in result.skipped[:most])]
         if len(result.skipped) > most:
             lines.append(f"  ... and {len(result.skipped) - most} more (--all)")
+        if result.lost:
+            lines.append(f"{result.lost} of these lines {'hold figures' if result.lost > 1 else 'holds a figure'}")
     raised = result.would_become_original
     if raised:
-        lines += ["", f"with this file in hand the evidence of {len(raised)} rows would become original:"]
+        many = f"{len(raised)} row{'s' * (len(raised) != 1)}"
+        lines += ["", f"with this file in hand the evidence of {many} would become original:"]
         most = len(raised) if everything else _MOST_MISSING
         lines += [f"  {reference}" for reference in raised[:most]]
         if len(raised) > most:
@@ -87,6 +92,7 @@ def written_text(written: Written) -> str:
     if len(written.rows) > _MOST_TABLES:
         rows = f"{len(written.rows)} tables, {sum(written.rows.values())} rows"
     lines = [f"{written.folder}: source.toml, {rows}"]
+    lines += [str(problem) for problem in written.columns_not_read]
     if written.skipped:
         lines += [f"not taken over ({len(written.skipped)}):", *(f"  {problem}" for problem in written.skipped)]
     if written.to_fill:

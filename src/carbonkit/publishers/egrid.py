@@ -52,6 +52,7 @@ def read(path: str | Path) -> Content:
     """
     book = read_workbook(path, SHEETS)
     content = Content("egrid", source=dict(_SOURCE), identity=("region", "kind", "gas", "data_year"))
+    content.skipped += book.hints
     for name, rows in book.sheets.items():
         found = re.fullmatch(SHEETS, name.strip())
         assert found is not None

@@ -81,6 +81,7 @@ def read(path: str | Path) -> Content:
     """
     book = read_workbook(path, SHEETS)
     content = Content("epa-hub", source=dict(_SOURCE))
+    content.skipped += book.hints
     for sheet, rows in book.sheets.items():
         state = _State()
         for at, row in enumerate(rows):

@@ -10,21 +10,23 @@ import re
 import shutil
 import tempfile
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
+from carbonkit.catalog.catalog import Catalog
 from carbonkit.catalog.edition import Edition
 from carbonkit.catalog.factor import EVIDENCE
 from carbonkit.catalog.kinds import kinds
 from carbonkit.catalog.table import COLUMNS
 from carbonkit.errors import Problem, ProblemsError, UnknownNameError
 from carbonkit.publishers.match import match
-from carbonkit.publishers.names import find_region, gas_of
+from carbonkit.publishers.names import NAMES, Names, find_region, gas_of
 from carbonkit.publishers.records import Content, Record
 from carbonkit.quantities import parse_unit
 
-__all__ = ["BLANKS", "Written", "write_folder"]
+__all__ = ["BLANKS", "Written", "refuse_taken", "write_folder"]
 
 #: Keys of source.toml in their order, each with what is to be written there.
 BLANKS: dict[str, str] = {
@@ -62,6 +64,8 @@ _KEY_PARTS = (
     "data_year",
     "valid_from",
 )
+#: Of these at least one stands in a key; a unit, a kind or a year alone names nothing.
+_NAMES = ("region", "carrier", "activity", "name_en", "variant", "gas")
 _IDENTITY = (
     *("activity", "carrier", "variant", "region", "kind", "gas", "basis", "heating_value", "boundary", "state"),
     *("data_year", "valid_from"),
@@ -91,6 +95,27 @@ class Written:
     rows: Mapping[str, int]
     to_fill: tuple[str, ...]
     skipped: tuple[Problem, ...]
+    columns_not_read: tuple[Problem, ...] = ()
+
+
+def refuse_taken(name: str, catalog: Catalog) -> None:
+    """Stop at once where a catalogue has an edition of that name already.
+
+    Raises
+    ------
+    ProblemsError
+        With a name that is free.
+    """
+    if name in catalog.edition_names:
+        _, _, edition = name.partition("/")
+        free = next(one for one in _free_names(edition) if one not in catalog.edition_names)
+        said = f"is an edition that the catalogue has already; a reference is never replaced: name yours {free}"
+        raise ProblemsError((Problem(name, said),))
+
+
+def _free_names(edition: str) -> Iterator[str]:
+    yield f"own/{edition}"
+    yield from (f"own/{edition}-{number}" for number in count(2))
 
 
 def write_folder(
@@ -101,6 +126,7 @@ def write_folder(
     file: str,
     evidence: str = "one-source",
     like: Edition | None = None,
+    names: Names = NAMES,
 ) -> Written:
     """Write an edition of your own, whole or not at all.
 
@@ -118,6 +144,8 @@ def write_folder(
         Mark of every row that does not bring its own.
     like : Edition, optional
         An edition of the same publication: rows found in it take over its keys, activities, kinds and names.
+    names : Names
+        Whose regions are known.
 
     Raises
     ------
@@ -130,6 +158,7 @@ def write_folder(
         raise UnknownNameError("edition name", name, hint="publisher/edition of a-z, 0-9, - and ., like acme/2025")
     if evidence not in EVIDENCE:
         raise UnknownNameError("evidence", evidence, EVIDENCE)
+    file = file.encode("utf-8", "backslashreplace").decode("utf-8")  # a name may hold bytes that are no text
     tables = _tables(content, file, evidence, like)
     target = Path(directory) / name
     if target.exists():
@@ -147,8 +176,9 @@ def write_folder(
     return Written(
         target,
         {table: len(rows) for table, rows in tables.items()},
-        tuple(_to_fill(source, tables)),
+        tuple(_to_fill(source, tables, names)),
         tuple(content.skipped),
+        tuple(content.columns_not_read),
     )
 
 
@@ -211,14 +241,25 @@ def _give_keys(rows: Sequence[Row]) -> None:
     elif "region" not in varying:
         telling = ("variant", "name_en", "region", "activity")
         varying[:0] = [name for name in telling if any(row[name] for row in rows)][:1]
+    # Names in Chinese alone give no key: then it takes more than the one region of the table to tell the rows apart.
+    is_one_place = len({row["region"] for row in rows}) == 1 and len({row["name_zh"] for row in rows}) > 1
+    told_by = tuple(name for name in _NAMES if not (is_one_place and name == "region"))
     taken: set[str] = set()
     for number, row in enumerate(rows, start=1):
-        key = _slug(row["key"], "key") or _key(row, varying) or f"row-{number}"
-        numbered, count = key, 2
+        key = _slug(row["key"], "key") or _key_of(row, varying, told_by) or f"row-{number}"
+        numbered, again = key, 2
         while numbered.casefold() in taken:
-            numbered, count = f"{key}-{count}", count + 1
+            numbered, again = f"{key}-{again}", again + 1
         taken.add(numbered.casefold())
         row["key"] = numbered
+
+
+def _key_of(row: Row, varying: Sequence[str], told_by: Sequence[str]) -> str:
+    """A key that names what the row is of; empty where a unit or a year is all that Latin letters say of it."""
+    if any(_slug(row[name], name) for name in told_by if name in varying):
+        return _key(row, varying)
+    name = next((name for name in ("activity", "carrier") if _slug(row[name], name)), "")
+    return _key(row, [name, *varying]) if name else ""
 
 
 def _key(row: Row, names: Sequence[str]) -> str:
@@ -232,7 +273,7 @@ def _slug(text: str, name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", text.casefold()).strip("-")
 
 
-def _to_fill(source: Mapping[str, object], tables: Mapping[str, Sequence[Row]]) -> list[str]:
+def _to_fill(source: Mapping[str, object], tables: Mapping[str, Sequence[Row]], names: Names) -> list[str]:
     lines = [f"source.toml: {key}: {BLANKS[key]}" for key in _NEEDED_IN_SOURCE if not source[key]]
     lines += [
         f"source.toml: {key}: {BLANKS[key]} (may stay empty)"
@@ -244,7 +285,7 @@ def _to_fill(source: Mapping[str, object], tables: Mapping[str, Sequence[Row]]) 
             empty = sum(not row[name] and (name in ("kind", "unit") or _is_emission(row["kind"])) for row in rows)
             if empty:
                 lines.append(f"{table}.csv: column {name}: empty in {empty} of {len(rows)} rows")
-        unknown = sorted({row["region"] for row in rows if row["region"] and not _is_region(row["region"])})
+        unknown = sorted({row["region"] for row in rows if row["region"] and not _is_region(row["region"], names)})
         if unknown:
             shown = ", ".join(unknown[:5]) + (" ..." if len(unknown) > 5 else "")
             lines.append(f"{table}.csv: column region: no region of carbonkit: {shown}; add yours in a regions.csv")
@@ -256,8 +297,8 @@ def _is_emission(kind: str) -> bool:
     return kind not in kinds() or kinds()[kind].measures == "emission"
 
 
-def _is_region(code: str) -> bool:
-    return find_region(code) == code
+def _is_region(code: str, names: Names) -> bool:
+    return find_region(code, names.regions) == code
 
 
 def _csv(rows: Sequence[Row]) -> str:
@@ -266,7 +307,8 @@ def _csv(rows: Sequence[Row]) -> str:
     text = io.StringIO()
     writer = csv.DictWriter(text, columns, extrasaction="ignore", lineterminator="\n")
     writer.writeheader()
-    writer.writerows(rows)
+    # A carriage return inside a cell is written without quotes and would begin a new row for every reader.
+    writer.writerows({name: " ".join(cell.splitlines()) for name, cell in row.items()} for row in rows)
     return text.getvalue()
 
 
@@ -275,8 +317,8 @@ def _toml(source: Mapping[str, object], name: str) -> str:
     for key, meaning in BLANKS.items():
         value = source[key]
         lines += [f"# {meaning}"] if not value else []
-        # JSON writes texts and lists of texts as TOML does.
-        lines.append(f"{key} = {json.dumps(value, ensure_ascii=False)}")
+        # JSON writes texts and lists of texts as TOML does, but for the delete character.
+        lines.append(f"{key} = {json.dumps(value, ensure_ascii=False)}".replace("\x7f", "\\u007f"))
         if key == "issuer":
             lines.append(f"edition = {json.dumps(name.partition('/')[2])}")
     return "\n".join(lines) + "\n"

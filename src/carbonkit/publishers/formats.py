@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from carbonkit.errors import UnknownNameError
+from carbonkit.errors import Problem, ProblemsError, UnknownNameError
+from carbonkit.publishers.names import NAMES, Names
 from carbonkit.publishers.records import Content
+from carbonkit.publishers.sheets import is_workbook, sheet_names
 
 __all__ = ["FORMATS", "detect", "read_file"]
 
@@ -20,6 +22,8 @@ FORMATS = {
     "plain": "any table with a header, or pasted lines of a name and a figure",
 }
 
+_WORKBOOKS = (".xlsx", ".xlsm", ".xls")
+
 
 def detect(path: str | Path, encoding: str = "utf-8") -> str:
     """The format that a file looks like; ``plain`` where it is none of the publishers'.
@@ -32,13 +36,12 @@ def detect(path: str | Path, encoding: str = "utf-8") -> str:
     import re
 
     from carbonkit.publishers import base_carbone, egrid, ember, epa_hub
-    from carbonkit.publishers.sheets import is_workbook, sheet_names
 
     if str(path) == "-":
         return "plain"
     if is_workbook(path):
         names = [name.strip() for name in sheet_names(path)]
-        if "Factors by Category" in names:
+        if "Factors by Category" in names or "Front page" in names:
             return "uk"
         if "Emission Factors Hub" in names:
             return "epa-hub"
@@ -69,6 +72,7 @@ def read_file(
     encoding: str = "",
     sheet: str = "",
     given: Mapping[str, str] | None = None,
+    names: Names = NAMES,
 ) -> Content:
     """The rows of a publisher's file.
 
@@ -80,6 +84,8 @@ def read_file(
         Of a text, and of a plain workbook.
     given : mapping, optional
         What holds for every row of a plain table.
+    names : Names
+        How a plain table names regions and activities: those of the user's folders too.
 
     Raises
     ------
@@ -90,11 +96,14 @@ def read_file(
     """
     from carbonkit.publishers import base_carbone, egrid, ember, epa_hub, plain, uk_flat
 
-    chosen = format_of or detect(path, encoding or "utf-8")
+    if Path(path).suffix.lower() in _WORKBOOKS and Path(path).is_file() and not is_workbook(path):
+        raise ProblemsError((Problem(Path(path).name, "is no workbook (.xlsx or .xls), whatever its ending says"),))
+    # Whoever names a sheet means a plain workbook, whatever else stands in it.
+    chosen = format_of or ("plain" if sheet else detect(path, encoding or "utf-8"))
     if chosen not in FORMATS:
         raise UnknownNameError("format", chosen, tuple(FORMATS))
     if chosen == "plain":
-        return plain.read(path, encoding or "utf-8", sheet, given)
+        return plain.read(path, encoding or "utf-8", sheet, given, names)
     if chosen == "ember":
         return ember.read(path, encoding or "utf-8")
     if chosen == "base-carbone":

@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from functools import lru_cache
 
+from carbonkit.catalog.kinds import find_kind, kinds
 from carbonkit.catalog.opening import open_catalog
 from carbonkit.catalog.regions import Regions, fold
 from carbonkit.errors import CarbonkitError, UnknownNameError
 from carbonkit.quantities import parse_unit
 
-__all__ = ["find_region", "gas_of", "known_regions", "region_and_kind", "share_words", "words"]
+__all__ = [
+    "NAMES",
+    "Names",
+    "find_region",
+    "gas_of",
+    "known_regions",
+    "region_and_kind",
+    "share_words",
+    "words",
+]
 
 #: What the Chinese notices call their three national figures, longest first; a name without any of them says no kind.
 _KINDS = (
@@ -23,7 +35,49 @@ _KINDS = (
 _AROUND = re.compile(
     r"（.*?）|\(.*?\)|电力平均二氧化碳排放因子|二氧化碳排放因子|排放因子|电力平均|化石能源电力|电网|區域|区域|平均|電網|[\s*＊:：]+"
 )
+#: What people write for a kind beside its own names.
+_KIND_WORDS = {"平均": "average", "grid average factor": "average", "燃烧": "combustion", "燃燒": "combustion"}
 _ORDER = re.compile(r"^[0-9０-９]{1,3}[\s.、．)]+")
+
+
+@dataclass(frozen=True)
+class Names:
+    """How a plain table may name regions, kinds and activities.
+
+    Parameters
+    ----------
+    regions : Regions, optional
+        Those of the catalogue with the user's folders; those that come with carbonkit if omitted.
+    find_activity : callable, optional
+        The activity behind a name in any language, None where no activity has it; names stay as they are if omitted.
+    activities : callable
+        The activities of the catalogue; asked only for a name that ``find_activity`` does not know.
+    """
+
+    regions: Regions | None = None
+    find_activity: Callable[[str], str | None] | None = None
+    activities: Callable[[], Collection[str]] = tuple
+
+    def activity(self, text: str) -> str | None:
+        return None if self.find_activity is None else self.find_activity(text)
+
+    def kind(self, text: str) -> str | None:
+        """The kind by one of its names in three scripts; None where no kind has it."""
+        known = find_kind(text)
+        return text if known is not None else _kinds_by_name().get(fold(text))
+
+
+#: The names of carbonkit alone.
+NAMES = Names()
+
+
+@lru_cache(maxsize=1)
+def _kinds_by_name() -> dict[str, str]:
+    found = {fold(name): kind for name, kind in _KIND_WORDS.items()}
+    for one in kinds().values():
+        for name in (one.name, one.name_en, one.name_zh_hans, one.name_zh_hant):
+            found.setdefault(fold(name), one.name)
+    return found
 
 
 @lru_cache(maxsize=1)
@@ -33,8 +87,13 @@ def known_regions() -> Regions:
 
 
 @lru_cache(maxsize=1 << 14)
-def find_region(name: str) -> str | None:
+def find_region(name: str, regions: Regions | None = None) -> str | None:
     """The code of a region by one of its names; None where no region has it.
+
+    Parameters
+    ----------
+    regions : Regions, optional
+        Of the catalogue with the user's own folders; those that come with carbonkit if omitted.
 
     Examples
     --------
@@ -42,12 +101,12 @@ def find_region(name: str) -> str | None:
     ('CN-GRID-EAST', None)
     """
     try:
-        return known_regions().code(name)
+        return (known_regions() if regions is None else regions).code(name)
     except UnknownNameError:
         return None
 
 
-def region_and_kind(name: str) -> tuple[str, str]:
+def region_and_kind(name: str, regions: Regions | None = None) -> tuple[str, str]:
     """Code of the region and kind of factor that the name of a row speaks of; an empty kind where it says none.
 
     Raises
@@ -66,7 +125,7 @@ def region_and_kind(name: str) -> tuple[str, str]:
     plain = _ORDER.sub("", name.strip())
     tried = (plain, _AROUND.sub("", plain), _AROUND.sub("", plain) + "电网")
     for text in tried:
-        code = find_region(text)
+        code = find_region(text, regions)
         if code is not None:
             return code, kind
     raise UnknownNameError("region", name)

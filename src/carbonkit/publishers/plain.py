@@ -6,88 +6,57 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from carbonkit.catalog.regions import fold
-from carbonkit.errors import CarbonkitError, NumberError, Problem, UnknownNameError, shown
-from carbonkit.publishers.names import region_and_kind
+from carbonkit.errors import CarbonkitError, Problem, UnknownNameError, shown
+from carbonkit.publishers.given import as_day, as_years
+from carbonkit.publishers.headers import COLUMNS, Header, is_number, read_header
+from carbonkit.publishers.names import NAMES, Names, region_and_kind
+from carbonkit.publishers.parting import part_text
 from carbonkit.publishers.records import CELLS, Content, Record, Row, column_letters, decimal_digits
-from carbonkit.publishers.sheets import is_workbook, read_workbook
-from carbonkit.publishers.texts import Line, delimited, read_text
-from carbonkit.quantities import parse_number, parse_unit
+from carbonkit.publishers.sheets import Workbook, is_workbook, read_workbook
+from carbonkit.publishers.texts import Line, read_text
+from carbonkit.quantities import parse_unit
 from carbonkit.quantities.numbers import normalise_digits
 
 __all__ = ["COLUMNS", "IDENTITY", "read"]
 
-#: Column of a factor table to the headers under which people write it.
-COLUMNS: dict[str, tuple[str, ...]] = {
-    "table": ("table", "表"),
-    "key": ("key", "id", "编号", "編號", "键"),
-    "activity": ("activity", "活动", "活動", "排放源", "项目", "項目"),
-    "carrier": ("carrier", "fuel", "energy carrier", "燃料", "能源", "能源品种", "能源品種", "燃料品种"),
-    "variant": ("variant", "sector", "变体", "行业", "行業"),
-    "name_en": ("name_en", "name", "english name", "英文名称", "英文名稱"),
-    "name_zh": ("name_zh", "chinese name", "名称", "名稱", "中文名称", "中文名稱"),
-    "region": (
-        *("region", "area", "country", "province", "state", "grid", "location", "地区", "地區", "区域", "區域", "省份"),
-        *("省", "国家", "國家", "电网", "電網", "电网名称", "電網名稱", "省级行政区"),
-    ),
-    "kind": ("kind", "type", "factor type", "类型", "類型", "因子类型", "因子類型"),
-    "gas": ("gas", "ghg", "greenhouse gas", "气体", "氣體", "温室气体", "溫室氣體"),
-    "basis": ("basis", "基准", "基準"),
-    "heating_value": ("heating_value", "heating value", "calorific value", "热值基准", "熱值基準"),
-    "boundary": ("boundary", "边界", "邊界"),
-    "oxidation": ("oxidation", "oxidation rate", "氧化率", "碳氧化率"),
-    "state": ("reference state", "gas state", "参考状态", "參考狀態"),
-    "gwp_set": ("gwp_set", "gwp", "gwp set"),
-    "data_year": ("data_year", "year", "data year", "年", "年份", "年度", "数据年份", "數據年份"),
-    "valid_from": ("valid_from", "valid from", "from", "有效期起", "生效日期"),
-    "valid_to": ("valid_to", "valid to", "to", "有效期止", "失效日期"),
-    "value": (
-        *("value", "factor", "emission factor", "ef", "co2 factor", "因子", "排放因子", "数值", "數值", "值"),
-        *("二氧化碳排放因子", "电力平均二氧化碳排放因子", "因子数值", "缺省值"),
-    ),
-    "unit": ("unit", "units", "单位", "單位", "计量单位", "計量單位"),
-    "low": ("low", "lower", "下限"),
-    "high": ("high", "upper", "上限"),
-    "co2": ("co2",),
-    "ch4": ("ch4",),
-    "n2o": ("n2o",),
-    "evidence": ("evidence", "证据", "證據"),
-    "locator": ("locator", "source", "page", "出处", "出處", "来源", "來源", "页码", "頁碼"),
-    "note": ("note", "notes", "remark", "remarks", "备注", "備註", "说明", "說明"),
-}
-#: Headers of one figure a column, as the notices on baselines print them: the kind, and nothing else.
-_WIDE = re.compile(
-    r"(?:EF)?[ _]?(?:grid)?[,，_ ]*(OM|BM)(?:[,，_ ](?:simple|y|简单))*\s*(?:[(（](.+)[)）])?", re.IGNORECASE
-)
-#: A unit in brackets behind a header: "因子 (kgCO2/kWh)".
-_HEADER_UNIT = re.compile(r"(.+?)\s*[(（\[]([^()（）\[\]]+)[)）\]]")
 _UNIT_LINE = re.compile(r"[（(]?\s*(?:单位|單位|unit)\s*[:：]\s*([^()（）]+)\s*[)）]?", re.IGNORECASE)
+#: Digits that are none of a figure: those of tables, years, days, notices, gases and places in a list.
+_NO_FIGURE = re.compile(
+    r"(?:表|附件|附录|附錄|注|table|annex|note)\s*[0-9]+|(?:19|20)[0-9]{2}(?:\s*[-–—~至]\s*(?:(?:19|20)?[0-9]{2}))?年?|"
+    r"第\s*[0-9]+\s*[号號条條期]|[0-9]+月(?:[0-9]+日)?|(?:CO2e?|CH4|N2O|SF6|NF3)|^\s*[（(]?[0-9]{1,3}[)）.、](?![0-9])",
+    re.IGNORECASE,
+)
+_WANTED = (
+    "has no header that is known and no lines of a known place and a figure; wanted is a column of figures (value, "
+    "factor, 因子, 排放因子, 系数) and, as far as there are any, of places (region, 地区), units (unit, 单位), "
+    "years (year, 年份) and kinds (kind, 类型)"
+)
+#: Sheets of the publishers by what stands in their header: one that was renamed is read by nobody.
+_RENAMED = (
+    ({"Scope", "Level 1", "UOM"}, "the flat file of the UK, whose sheet is called 'Factors by Category'"),
+    ({"SUBRGN", "SRCO2RTA"}, "eGRID, whose sheet is called SRL and two digits of the year: SRL23"),
+    ({"PSTATABB", "STCO2RTA"}, "eGRID, whose sheet is called ST and two digits of the year: ST23"),
+)
 
 #: Columns by which a factor is found in an edition, as far as the file has them.
 IDENTITY = (
-    *(
-        "table",
-        "key",
-        "activity",
-        "carrier",
-        "variant",
-        "region",
-        "kind",
-        "gas",
-        "basis",
-        "heating_value",
-        "boundary",
-        "state",
-    ),
-    *("data_year", "valid_from", "valid_to"),
+    *("table", "key", "activity", "carrier", "variant", "region", "kind", "gas", "basis", "heating_value", "boundary"),
+    *("state", "data_year", "valid_from", "valid_to"),
 )
 
 
-def read(path: str | Path, encoding: str = "utf-8", sheet: str = "", given: Mapping[str, str] | None = None) -> Content:
+def read(
+    path: str | Path,
+    encoding: str = "utf-8",
+    sheet: str = "",
+    given: Mapping[str, str] | None = None,
+    names: Names = NAMES,
+) -> Content:
     """The rows of a plain table (``-``: standard input).
 
-    Cells are parted by tabs, ``|``, semicolons or commas, or else by two blanks or more. With a header its names say
-    what the columns are (``COLUMNS``); without one each line is a name and a figure, and a unit if there is one.
+    Cells are parted by tabs, ``|``, semicolons or commas, or else by two blanks or more: below a header as the header
+    is, and without one each line in its own way. With a header its names say what the columns are (``COLUMNS``);
+    without one each line is the name of a region and a figure, and a unit if there is one.
 
     Parameters
     ----------
@@ -97,6 +66,8 @@ def read(path: str | Path, encoding: str = "utf-8", sheet: str = "", given: Mapp
         Of a workbook; its first one if omitted.
     given : mapping, optional
         What holds for every row and the file does not say: ``{"unit": "kgCO2/kWh"}``.
+    names : Names
+        How regions and activities are named.
 
     Raises
     ------
@@ -107,16 +78,24 @@ def read(path: str | Path, encoding: str = "utf-8", sheet: str = "", given: Mapp
     content = Content("plain", identity=IDENTITY)
     if str(path) != "-" and is_workbook(path):
         book = read_workbook(path, re.escape(sheet) if sheet else ".*")
+        content.skipped += book.hints
         if sheet and not book.sheets:
             content.problems.append(Problem(file, f"has no sheet {shown(sheet)}; it has {', '.join(book.names)}"))
             return content.finish(file)
-        name = next(iter(book.sheets))
+        name = next(iter(book.sheets), "")
+        _refuse_renamed(content, book, name)
         lines = [
-            (at, _texts(row)) for at, row in enumerate(book.sheets[name], start=1) if any(cell != "" for cell in row)
+            (at, _texts(row))
+            for at, row in enumerate(book.sheets.get(name, []), start=1)
+            if any(cell != "" for cell in row)
         ]
-        _read(content, f"{name}!", lines, dict(given or {}), stored=True)
+        reading = _Reading(content, f"{name}!", dict(given or {}), names, stored=True)
     else:
-        _read(content, f"{file}:", _split(file, read_text(path, encoding)), dict(given or {}), stored=False)
+        lines = part_text(file, read_text(path, encoding))
+        reading = _Reading(content, f"{file}:", dict(given or {}), names, stored=False)
+    reading.read(lines)
+    if lines and not content.records and not reading.header:
+        content.skipped.insert(len(content.skipped) if content.problems else 0, Problem(file, _WANTED))
     return content.finish(file)
 
 
@@ -124,191 +103,201 @@ def _texts(row: Row) -> list[str]:
     return [decimal_digits(cell) for cell in row]
 
 
-def _split(file: str, text: str) -> list[Line]:
-    whole = [(at, line.strip()) for at, line in enumerate(text.splitlines(), start=1) if line.strip()]
-    wide = [(at, re.split(r"[ \u3000\u00a0]{2,}", line)) for at, line in whole]
-    parted = {mark: sum(mark in line for _, line in whole) for mark in ("\t", "|", ",", ";")}
-    parted["wide"] = sum(len(cells) > 1 for _, cells in wide)
-    # What parts most of the lines parts the table; a comma in a header or in a title does not.
-    best = max(parted, key=lambda mark: parted[mark])
-    if not parted[best]:
-        # "华北 0.6776": one blank, the figure at the end
-        return [(at, line.rsplit(None, 1) if re.search(r"[0-9０-９]$", line) else [line]) for at, line in whole]
-    if best == "wide":
-        return wide
-    if best == "|":
-        rows = [(at, [cell.strip() for cell in line.strip("|").split("|")]) for at, line in whole]
-        return [(at, cells) for at, cells in rows if not all(re.fullmatch(r":?-*:?", cell) for cell in cells)]
-    return delimited(file, text, best)
-
-
-def _header(cells: list[str]) -> tuple[dict[int, str], dict[int, str], dict[int, str]]:
-    """Columns by position, the kinds of wide columns, and the units that headers name."""
-    columns: dict[int, str] = {}
-    kinds: dict[int, str] = {}
-    units: dict[int, str] = {}
-    names = {fold(name): column for column, several in COLUMNS.items() for name in several}
-    if {"key", "evidence"} <= set(cells):
-        # A factor table of carbonkit: its own names hold, "state" is a state of reference and not one of the US.
-        names |= {column: column for column in COLUMNS}
-    for at, cell in enumerate(cells):
-        bracket = _HEADER_UNIT.fullmatch(cell)
-        wide = _WIDE.fullmatch(cell)
-        if fold(cell) in names:
-            columns[at] = names[fold(cell)]
-        elif wide:
-            kinds[at] = wide[1].upper()
-            units[at] = wide[2] or ""
-        elif bracket and fold(bracket[1]) in names:
-            columns[at] = names[fold(bracket[1])]
-            units[at] = bracket[2]
-    return columns, kinds, {at: unit for at, unit in units.items() if unit}
-
-
-def _is_number(text: str) -> bool:
-    try:
-        parse_number(text)
-    except NumberError:
-        return False
-    return True
-
-
-def _read(content: Content, prefix: str, lines: list[Line], given: dict[str, str], *, stored: bool) -> None:
-    columns: dict[int, str] = {}
-    kinds: dict[int, str] = {}
-    units: dict[int, str] = {}
-    unit = given.get("unit", "")
-    for at, cells in lines:
-        where = f"{prefix}{at}"
-        filled = [cell for cell in cells if cell]
-        told = _UNIT_LINE.fullmatch(filled[0]) if len(filled) == 1 else None
-        if told:
-            unit = _unit(content, told[1].strip(), where) or unit
-            continue
-        found = _header(cells)
-        figures = {column for column in found[0].values() if column in ("value", "low")} or found[1]
-        if len(filled) > 1 and figures and not any(_is_number(cell) for cell in filled):
-            columns, kinds, units = found
-            for position, text in list(units.items()):
-                units[position] = _unit(content, text, where) or ""
-            doubled = {name for name in columns.values() if list(columns.values()).count(name) > 1}
-            if doubled:
-                content.problems.append(Problem(where, f"two columns mean {', '.join(sorted(doubled))}; keep one"))
+def _refuse_renamed(content: Content, book: Workbook, name: str) -> None:
+    for row in book.sheets.get(name, [])[:40]:
+        cells = {str(cell).strip() for cell in row}
+        for header, what in _RENAMED:
+            if header <= cells:
+                said = f"the sheet {shown(name)} has the header of {what}; give it that name again"
+                content.problems.append(Problem(book.file, said))
                 return
-        elif columns or kinds:
-            _row(
-                content, where, cells, (columns, kinds, units), given | ({"unit": unit} if unit else {}), stored=stored
-            )
-        elif len(filled) > 1 and any(_is_number(cell) for cell in filled[1:]):
-            _pasted(content, where, filled, given | ({"unit": unit} if unit else {}))
-        else:
-            content.skipped.append(Problem(where, f"{shown(' '.join(filled), 40)} holds no figure"))
 
 
-def _unit(content: Content, text: str, where: str) -> str | None:
-    try:
-        return parse_unit(text).name
-    except CarbonkitError as error:
-        content.skipped.append(Problem(where, str(error)))
-        return None
+def _holds_figure(text: str) -> bool:
+    return re.search(r"[0-9]", _NO_FIGURE.sub("", normalise_digits(text))) is not None
 
 
-def _row(
-    content: Content,
-    where: str,
-    cells: list[str],
-    header: tuple[dict[int, str], dict[int, str], dict[int, str]],
-    given: dict[str, str],
-    *,
-    stored: bool,
-) -> None:
-    columns, kinds, units = header
-    if sum(bool(cell) for cell in cells) <= 1:
-        content.skipped.append(Problem(where, f"{shown(' '.join(cells).strip(), 40)} holds no figure"))
-        return
-    if len(cells) > max([*columns, *kinds]) + 1 and any(cells[max([*columns, *kinds]) + 1 :]) and not stored:
-        # One cell too many is a comma inside of a text: what stands behind it would be read in the wrong column.
-        content.problems.append(Problem(where, f"has {len(cells)} cells, more than the header"))
-        return
-    texts = {column: cells[at] if at < len(cells) else "" for at, column in columns.items()}
-    row = {column: text for column, text in given.items() if not texts.get(column)} | {
-        column: text for column, text in texts.items() if text or column not in given
-    }
-    figures: list[tuple[str, dict[str, str], dict[str, str]]] = []
-    if kinds:
-        for at, kind in kinds.items():
-            if at < len(cells) and cells[at]:
-                said = {"kind": kind, "value": cells[at]} | ({"unit": units[at]} if at in units else {})
-                figures.append((kind, row | said, {"value": _cell_place(where, at)}))
-    else:
-        places = {column: _cell_place(where, at) for at, column in columns.items() if column in CELLS}
-        for at, column in columns.items():
-            if column in CELLS and units.get(at) and not row.get("unit"):
-                row["unit"] = units[at]
-        figures.append(("", row, {column: at for column, at in places.items() if row.get(column)}))
-    for _, said, places in figures:
-        _add(content, said, places, where, stored=stored)
+class _Reading:
+    """One run over the lines of a table, and what it has seen so far."""
+
+    def __init__(self, content: Content, prefix: str, given: dict[str, str], names: Names, *, stored: bool) -> None:
+        self.content, self.prefix, self.given, self.names, self.stored = content, prefix, given, names, stored
+        self.header: Header | None = None
+        self.unit = given.get("unit", "")
+
+    def read(self, lines: list[Line]) -> None:
+        for at, cells in lines:
+            where = f"{self.prefix}{at}"
+            filled = [cell for cell in cells if cell]
+            told = _UNIT_LINE.fullmatch(filled[0]) if len(filled) == 1 else None
+            header = read_header(cells)
+            if told:
+                self.unit = self._unit(told[1].strip(), where) or self.unit
+            elif header:
+                if not self._take(header, where):
+                    return
+            elif self.header:
+                self._row(where, cells, self.header)
+            elif len(filled) > 1 and any(is_number(cell) for cell in filled[1:]):
+                self._pasted(where, filled)
+            else:
+                self._skip(where, " ".join(filled), "holds no figure behind a name")
+
+    def _skip(self, where: str, text: str, why: str) -> None:
+        """A line that is not read; one with a figure keeps the whole from being verified."""
+        has_figure = _holds_figure(text)
+        self.content.skipped.append(Problem(where, f"{shown(text.strip(), 40)} {why}"))
+        self.content.lost += has_figure
+
+    def _take(self, header: Header, where: str) -> bool:
+        self.header = header
+        for position, text in list(header.units.items()):
+            header.units[position] = self._unit(text, where) or ""
+        if header.unknown:
+            listed = ", ".join(shown(name, 40) for name in header.unknown)
+            self.content.columns_not_read.append(Problem(where, f"columns not read: {listed}"))
+        means = list(header.columns.values())
+        doubled = sorted({name for name in means if means.count(name) > 1})
+        if doubled:
+            self.content.problems.append(Problem(where, f"two columns mean {', '.join(doubled)}; keep one"))
+        return not doubled
+
+    def _unit(self, text: str, where: str) -> str | None:
+        try:
+            return parse_unit(text).name
+        except CarbonkitError as error:
+            self.content.skipped.append(Problem(where, str(error)))
+            return None
+
+    def _known(self) -> dict[str, str]:
+        return self.given | ({"unit": self.unit} if self.unit else {})
+
+    def _row(self, where: str, cells: list[str], header: Header) -> None:
+        if sum(bool(cell) for cell in cells) <= 1:
+            text = " ".join(cells).strip()
+            is_whole = _holds_figure(text) and header.length > 1
+            self._skip(where, text, "is not parted as the header is" if is_whole else "holds no figure")
+            return
+        if any(cells[header.length :]) and not self.stored:
+            # One cell too many is a comma inside of a text: what stands behind it would be read in the wrong column.
+            said = f"has {len(cells)} cells, the header {header.length}; a cell that holds a comma stands in quotes"
+            self.content.problems.append(Problem(where, said))
+            return
+        given = self._known()
+        texts = {column: cells[at] if at < len(cells) else "" for at, column in header.columns.items()}
+        row = {column: text for column, text in given.items() if not texts.get(column)} | {
+            column: text for column, text in texts.items() if text or column not in given
+        }
+        places = {column: _cell_place(where, at) for at, column in header.columns.items()}
+        if header.kinds:
+            for at, kind in header.kinds.items():
+                if at < len(cells) and cells[at]:
+                    said_of = {"kind": kind, "value": cells[at]}
+                    said_of |= {"unit": header.units[at]} if at in header.units else {}
+                    self._add(row | said_of, places | {"value": _cell_place(where, at)}, where)
+            return
+        for at, column in header.columns.items():
+            if column in CELLS and header.units.get(at) and not row.get("unit"):
+                row["unit"] = header.units[at]
+        self._add(row, places, where)
+
+    def _pasted(self, where: str, cells: list[str]) -> None:
+        """A line without a header: a name, its figure, perhaps a unit; several such pairs where a page has columns.
+
+        A number in front of a name is its number in the list; one behind a figure belongs to no name and is reported.
+        """
+        pairs: list[dict[str, str]] = []
+        name = ""
+        spare = ""
+        for cell in cells:
+            if not is_number(cell):
+                name, spare = cell, ""
+            elif name:
+                pairs.append({"region": name, "value": cell})
+                name = ""
+            else:
+                spare = cell if pairs else ""
+        if name and pairs:
+            pairs[-1]["unit"] = name
+        if spare:
+            if re.fullmatch(r"(?:19|20)[0-9]{2}", pairs[-1]["value"]):
+                # "北京 2022 0.558": the year is not the figure.
+                del pairs[-1]
+                spare = " ".join(cells)
+            self._skip(where, spare, "belongs to no name; give the table a header")
+        for pair in pairs:
+            place = pair["region"]
+            if "region" in self.given:
+                pair["name_zh" if _is_chinese(place) else "name_en"] = pair.pop("region")
+            elif not self._is_region(place):
+                self._skip(
+                    where, f"{place} {pair['value']}", f"is not read: {shown(place, 40)} is no region of carbonkit"
+                )
+                continue
+            self._add(self._known() | pair, {"value": where}, where)
+
+    def _is_region(self, name: str) -> bool:
+        try:
+            region_and_kind(name, self.names.regions)
+        except UnknownNameError:
+            return False
+        return True
+
+    def _add(self, row: dict[str, str], places: dict[str, str], where: str) -> None:
+        content = self.content
+        label = " ".join(
+            row[name] for name in ("region", "key", "name_en", "name_zh", "kind", "data_year") if row.get(name)
+        )
+        self._name(row)
+        for column, read_time in (("data_year", as_years), ("valid_from", as_day), ("valid_to", as_day)):
+            if row.get(column):
+                try:
+                    row[column] = read_time(row[column])
+                except ValueError as error:
+                    content.problems.append(Problem(places.get(column, where), f"{column}: {error}"))
+                    return
+        for cell in CELLS:
+            if row.get(cell):
+                text = content.figure(row[cell], places.get(cell, where))
+                if text is None:
+                    return
+                row[cell] = normalise_digits(text)
+            else:
+                row.pop(cell, None)
+        figures = {cell: places.get(cell, where) for cell in CELLS if cell in row}
+        if not figures:
+            content.skipped.append(Problem(where, f"{shown(label, 40)} has no figure"))
+            return
+        if row.get("unit"):
+            try:
+                parse_unit(row["unit"])
+            except CarbonkitError as error:
+                content.problems.append(Problem(where, str(error)))
+                return
+        table = re.sub(r"[^a-z0-9]+", "-", row.get("table", "").casefold()).strip("-") or "factors"
+        content.records.append(Record(row, figures, label, stored=self.stored, table=table))
+
+    def _name(self, row: dict[str, str]) -> None:
+        """Region, kind and activity by the names of carbonkit, as far as it knows them."""
+        if row.get("region"):
+            try:
+                code, kind = region_and_kind(row["region"], self.names.regions)
+                if code != row["region"]:
+                    row.setdefault("name_zh" if _is_chinese(row["region"]) else "name_en", row["region"])
+                row["region"] = code
+                if kind and not row.get("kind"):
+                    row["kind"] = kind
+            except UnknownNameError:
+                pass  # kept as it is written: a region of the user's own, or a row that finds no factor
+        for column, find in (("kind", self.names.kind), ("activity", self.names.activity)):
+            if row.get(column):
+                row[column] = find(row[column]) or row[column]
+
+
+def _is_chinese(text: str) -> bool:
+    return re.search(r"[\u4e00-\u9fff]", text) is not None
 
 
 def _cell_place(where: str, column: int) -> str:
     sheet, mark, line = where.rpartition("!")
     return f"{sheet}!{column_letters(column)}{line}" if mark else where
-
-
-def _pasted(content: Content, where: str, cells: list[str], given: dict[str, str]) -> None:
-    """A line without a header: a name and its figure, and perhaps a unit; several such pairs where a page has columns.
-
-    A number in front of a name is its number in the list; one behind a figure belongs to no name and is reported.
-    """
-    pairs: list[dict[str, str]] = []
-    name = ""
-    spare = ""
-    for cell in cells:
-        if not _is_number(cell):
-            name, spare = cell, ""
-        elif name:
-            pairs.append({"region": name, "value": cell})
-            name = ""
-        else:
-            spare = cell if pairs else ""
-    if name and pairs:
-        pairs[-1]["unit"] = name
-    if spare:
-        content.skipped.append(Problem(where, f"{shown(spare)} belongs to no name; give the table a header"))
-    for pair in pairs:
-        _add(content, dict(given) | pair, {"value": where}, where, stored=False)
-
-
-def _add(content: Content, row: dict[str, str], places: dict[str, str], where: str, *, stored: bool) -> None:
-    label = " ".join(
-        row[name] for name in ("region", "key", "name_en", "name_zh", "kind", "data_year") if row.get(name)
-    )
-    if row.get("region"):
-        try:
-            code, kind = region_and_kind(row["region"])
-            if code != row["region"]:
-                row.setdefault("name_zh" if re.search(r"[\u4e00-\u9fff]", row["region"]) else "name_en", row["region"])
-            row["region"] = code
-            if kind and not row.get("kind"):
-                row["kind"] = kind
-        except UnknownNameError:
-            pass  # kept as it is written: a region of the user's own, or a row that finds no factor
-    for cell in CELLS:
-        if row.get(cell):
-            text = content.figure(row[cell], places.get(cell, where))
-            if text is None:
-                return
-            row[cell] = normalise_digits(text)
-        else:
-            row.pop(cell, None)
-    if not places:
-        content.skipped.append(Problem(where, f"{shown(label, 40)} has no figure"))
-        return
-    if row.get("unit"):
-        try:
-            parse_unit(row["unit"])
-        except CarbonkitError as error:
-            content.problems.append(Problem(where, str(error)))
-            return
-    table = re.sub(r"[^a-z0-9]+", "-", row.get("table", "").casefold()).strip("-") or "factors"
-    content.records.append(Record(row, places, label, stored=stored, table=table))

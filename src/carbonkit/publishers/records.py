@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from carbonkit.errors import NumberError, Problem, ProblemsError
+from carbonkit.errors import NumberError, Problem, ProblemsError, shown
 from carbonkit.quantities import parse_number
 
 __all__ = ["CELLS", "Cell", "Content", "Record", "Row", "column_letters", "decimal_digits", "place"]
@@ -63,6 +64,10 @@ class Content:
     records : list of Record
     skipped : list of Problem
         Lines that hold no factor, each with its reason; they are reported, not hidden.
+    lost : int
+        How many of these lines hold a figure all the same: a verification of the file is not whole. [-]
+    columns_not_read : list of Problem
+        The header of a plain table, with the names of its columns that no column of a factor table is.
     source : mapping
         What is known of the publication, in the keys of ``source.toml``.
     identity : tuple of str
@@ -75,9 +80,17 @@ class Content:
     source: dict[str, object] = field(default_factory=dict)
     identity: tuple[str, ...] = ()
     problems: list[Problem] = field(default_factory=list)
+    lost: int = 0
+    columns_not_read: list[Problem] = field(default_factory=list)
 
     def figure(self, cell: Cell, where: str, *, decimal_comma: bool = False) -> str | None:
-        """The digits of a cell; None, and a problem kept, where it is no number."""
+        """The digits of a cell; None, and a problem kept, where it is no number.
+
+        A cell without a digit (``n/a``, ``-``) says that there is no figure: it is listed, and the rest is read.
+        """
+        if isinstance(cell, str) and cell.strip() and not re.search(r"\d", cell):
+            self.skipped.append(Problem(where, f"{shown(cell.strip(), 40)} is no figure"))
+            return None
         try:
             text = decimal_digits(cell)
             if decimal_comma and "," in text and "." not in text and text.count(",") == 1:
@@ -98,7 +111,8 @@ class Content:
                 )
             )
         if not self.records:
-            raise ProblemsError((Problem(file, f"holds no row of the format {self.format}"),))
+            # Why its first lines were left out says more than that nothing is left.
+            raise ProblemsError((Problem(file, f"holds no row of the format {self.format}"), *self.skipped[:5]))
         return self
 
 

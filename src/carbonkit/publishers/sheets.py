@@ -32,6 +32,7 @@ SECONDS = 120
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _CELL = re.compile(rb"<(?:\w+:)?c\s[^>]*?\br\s*=\s*[\"']([A-Za-z]{1,3})([0-9]{1,7})[\"']")
+_UNSTORED = re.compile(rb"</(?:\w+:)?f>\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>|</(?:\w+:)?c>)")
 _CHUNK = 1 << 20
 #: Longer than the opening of any cell: a chunk keeps so much of the one before it.
 _OVERLAP = 512
@@ -41,12 +42,13 @@ _OVERLAP = 512
 class Workbook:
     """The sheets that were asked for, row by row from A1, and the names of all.
 
-    Cells are texts, or the doubles that the file stores.
+    Cells are texts, or the doubles that the file stores. ``hints`` say why a cell with a formula may be empty.
     """
 
     file: str
     names: tuple[str, ...]
     sheets: dict[str, list[Row]]
+    hints: tuple[Problem, ...] = ()
 
 
 def is_workbook(path: str | Path) -> bool:
@@ -85,12 +87,26 @@ def read_workbook(path: str | Path, pattern: str) -> Workbook:
         last = done.stderr.decode("utf-8", "replace").strip().splitlines()[-1:] or ["no reason given"]
         raise _problem(file, f"cannot be read as a workbook: {last[0][:200]}")
     found = json.loads(done.stdout)
-    return Workbook(file, tuple(found["names"]), found["sheets"])
+    return Workbook(file, tuple(found["names"]), found["sheets"], _hints(Path(path)))
 
 
 def sheet_names(path: str | Path) -> tuple[str, ...]:
     """The names of all sheets, no sheet read."""
     return read_workbook(path, "(?!)").names
+
+
+def _hints(path: Path) -> tuple[Problem, ...]:
+    """A program that writes formulas and does not calculate them leaves their cells empty."""
+    with path.open("rb") as stream:
+        if stream.read(4) != _ZIP:
+            return ()
+    status = path.stat()
+    unstored = _look_inside(path, status.st_size, status.st_mtime_ns)
+    if not unstored:
+        return ()
+    count = f"{unstored} formulas" if unstored > 1 else "a formula"
+    said = f"holds {count} without a stored value, read as empty: open the file in Excel and save it there"
+    return (Problem(path.name, said),)
 
 
 def _problem(file: str, message: str) -> ProblemsError:
@@ -115,19 +131,23 @@ def _look_over(path: Path) -> None:
 
 
 @lru_cache(maxsize=4)
-def _look_inside(path: Path, size: int, changed: int) -> None:
-    """Look over a packed workbook, once for each state of the file: seeing its format and reading it both ask."""
+def _look_inside(path: Path, size: int, changed: int) -> int:
+    """Look over a packed workbook, once for each state of the file: seeing its format and reading it both ask.
+
+    Gives the number of formulas without a stored value.
+    """
     file = path.name
     try:
         with zipfile.ZipFile(path) as archive:
-            _look_over_parts(file, archive)
+            return _look_over_parts(file, archive)
     except ProblemsError:
         raise
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as error:
         raise _problem(file, f"is a damaged or locked workbook: {shown(str(error), 100)}") from None
 
 
-def _look_over_parts(file: str, archive: zipfile.ZipFile) -> None:
+def _look_over_parts(file: str, archive: zipfile.ZipFile) -> int:
+    unstored = 0
     parts = archive.infolist()
     if len(parts) > MOST_PARTS:
         raise _problem(file, f"is packed from {len(parts)} parts; a workbook has some dozens")
@@ -140,19 +160,24 @@ def _look_over_parts(file: str, archive: zipfile.ZipFile) -> None:
             raise _problem(file, f"{shown(part.filename)} is packed more than {MOST_RATIO} to 1")
         if part.filename.endswith((".xml", ".rels")):
             with archive.open(part) as stream:
-                rows, columns = _look_over_xml(file, part, stream)
+                rows, columns, formulas = _look_over_xml(file, part, stream)
+            unstored += formulas
             if rows * columns > MOST_CELLS:
                 raise _problem(
                     file,
                     f"{shown(part.filename)} has cells as far apart as row {rows} and column {columns}; "
                     "delete what stands far outside of the table",
                 )
+    return unstored
 
 
-def _look_over_xml(file: str, part: zipfile.ZipInfo, stream: IO[bytes]) -> tuple[int, int]:
-    """Number of rows and columns that the cells of a part reach, counted from the cells, not from what it declares."""
+def _look_over_xml(file: str, part: zipfile.ZipInfo, stream: IO[bytes]) -> tuple[int, int, int]:
+    """Number of rows and columns that the cells of a part reach, counted from the cells, not from what it declares.
+
+    And the number of its formulas without a stored value.
+    """
     is_sheet = part.filename.startswith("xl/worksheets/")
-    rows = columns = read = 0
+    rows = columns = read = unstored = 0
     before = b""
     while chunk := stream.read(_CHUNK):
         read += len(chunk)
@@ -168,8 +193,10 @@ def _look_over_xml(file: str, part: zipfile.ZipInfo, stream: IO[bytes]) -> tuple
                 rows = max(rows, int(digits))
                 if len(letters) > 1 or columns < 26:
                     columns = max(columns, _column_number(letters))
+            # What ends in the part of the window that was there before has been counted.
+            unstored += sum(found.end() > len(before) for found in _UNSTORED.finditer(window))
         before = window[-_OVERLAP:]
-    return rows, columns
+    return rows, columns, unstored
 
 
 def _column_number(letters: bytes) -> int:

@@ -49,8 +49,13 @@ def read_text(path: str | Path, encoding: str = "utf-8") -> str:
     return text
 
 
-def delimited(file: str, text: str, delimiter: str) -> list[Line]:
+def delimited(file: str, text: str, delimiter: str, first: int = 1) -> list[Line]:
     """The rows of a delimited text with the line on which each begins; rows without a word are left out.
+
+    Parameters
+    ----------
+    first : int
+        Number of its first line in the file. [-]
 
     Examples
     --------
@@ -59,12 +64,12 @@ def delimited(file: str, text: str, delimiter: str) -> list[Line]:
     """
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     rows: list[Line] = []
-    begins = 1
+    begins = first
     try:
         for cells in reader:
             if any(cell.strip() for cell in cells):
                 rows.append((begins, [cell.strip() for cell in cells]))
-            begins = reader.line_num + 1
+            begins = first + reader.line_num
     except csv.Error as error:
         raise ProblemsError((Problem(f"{file}:{begins}", f"is torn: {error}"),)) from None
     return rows

@@ -96,9 +96,12 @@ def read(path: str | Path) -> Content:
     """
     book = read_workbook(path, SHEETS)
     content = Content("uk", source=dict(_SOURCE))
+    content.skipped += book.hints
     sheet = next((name for name in book.sheets if name.strip() == "Factors by Category"), None)
     if sheet is None:
-        content.problems.append(Problem(book.file, "has no sheet 'Factors by Category': not the flat file?"))
+        has = ", ".join(book.names)
+        said = f"has no sheet 'Factors by Category' (it has {has}): not the flat file, or its sheet was renamed"
+        content.problems.append(Problem(book.file, said))
         return content.finish(book.file)
     rows = book.sheets[sheet]
     head = next(
@@ -117,6 +120,7 @@ def read(path: str | Path) -> Content:
         return content.finish(book.file)
     _front_page(content, book, year)
     entries: dict[tuple[str, ...], _Entry] = {}
+    without_figure: set[tuple[str, ...]] = set()
     for at in range(head + 1, len(rows)):
         row = rows[at]
         levels = {name: _text(row, header.get(name)) for name in _LEVELS}
@@ -130,9 +134,17 @@ def read(path: str | Path) -> Content:
             content.skipped.append(Problem(where, f"GHG/Unit {ghg!r} is not read"))
             continue
         value = content.figure(cell, where)
-        if value is not None:
+        if value is None:
+            without_figure.add((*levels.values(), uom))
+        else:
             _add(content, entries, levels, uom, ghg, value, where, at + 1, stored=not isinstance(cell, str))
-    content.records += [record for entry in entries.values() if (record := _record(content, entry, year)) is not None]
+    for key, entry in entries.items():
+        if entry.ghg or key not in without_figure:
+            record = _record(content, entry, year)
+            content.records += [] if record is None else [record]
+        else:
+            first = next(iter(entry.figures.values()))[1]
+            content.skipped.append(Problem(first, "parts of a total that is no figure"))
     return content.finish(book.file)
 
 
@@ -145,7 +157,10 @@ def _value_column(header: dict[str, int]) -> tuple[int | None, str]:
 
 
 def _text(row: Row, column: int | None) -> str:
-    return "" if column is None or column >= len(row) else unicodedata.normalize("NFKC", str(row[column])).strip()
+    if column is None or column >= len(row):
+        return ""
+    # A year that is stored as a number is 2025, not 2025.0.
+    return unicodedata.normalize("NFKC", decimal_digits(row[column])).strip()
 
 
 def _front_page(content: Content, book: Workbook, year: str) -> None:

@@ -14,14 +14,17 @@ from carbonkit.catalog.factor import EVIDENCE, Factor
 from carbonkit.errors import CarbonkitError, Problem, ProblemsError
 from carbonkit.publishers.formats import read_file
 from carbonkit.publishers.match import Match, match
+from carbonkit.publishers.names import NAMES, Names
 from carbonkit.publishers.records import CELLS, Content, Record
 from carbonkit.quantities import Printed, decimal_text, parse_number, parse_unit
-from carbonkit.quantities.numbers import normalise_digits
 
 __all__ = ["STATUSES", "Comparison", "Verification", "compare", "verify"]
 
 #: What a line of a verification says, worst first.
-STATUSES = ("differs", "unclear", "only in the edition", "only in the file", "agrees")
+STATUSES = ("differs", "rounded", "unclear", "only in the edition", "only in the file", "agrees")
+#: Formats of printed notices. Editions of the others were taken from the numbers that the files store, trailing zeros
+#: lost: their digits are the number, and one that merely rounds to them is another.
+_PRINTED_FORMATS = ("plain",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,8 @@ class Comparison:
     Parameters
     ----------
     status : str
-        One of ``STATUSES``; ``unclear`` is a row of the file that several factors may be.
+        One of ``STATUSES``; ``unclear`` is a row of the file that several factors may be, ``rounded`` a stored number
+        that rounds to the digits of an edition which was taken from stored numbers: not the same figure.
     reference : str
         The factor; empty for a row that the edition does not have.
     cell : str
@@ -69,6 +73,10 @@ class Verification:
         ``original``: with the publisher's own document in hand they may be raised.
     skipped : tuple of Problem
         Lines of the file that were not read, each with its reason.
+    lost : int
+        How many of these lines hold a figure. [-]
+    columns_not_read : tuple of Problem
+        The header of a plain table, with its columns that mean nothing here.
     """
 
     edition: str
@@ -77,6 +85,8 @@ class Verification:
     lines: tuple[Comparison, ...]
     would_become_original: tuple[str, ...]
     skipped: tuple[Problem, ...] = ()
+    lost: int = 0
+    columns_not_read: tuple[Problem, ...] = ()
 
     def counts(self) -> dict[str, int]:
         return {status: sum(line.status == status for line in self.lines) for status in STATUSES}
@@ -87,7 +97,8 @@ class Verification:
 
     @property
     def has_difference(self) -> bool:
-        return any(line.status == "differs" for line in self.lines)
+        """Whether a figure is not the one of the edition, rounded ones among them."""
+        return any(line.status in ("differs", "rounded") for line in self.lines)
 
     def as_dict(self) -> dict[str, object]:
         """As plain values, for JSON."""
@@ -99,6 +110,8 @@ class Verification:
             "lines": [{name: getattr(line, name) for name in Comparison.__slots__} for line in self.lines],
             "would_become_original": list(self.would_become_original),
             "skipped": [str(problem) for problem in self.skipped],
+            "figures_not_read": self.lost,
+            "columns_not_read": [str(problem) for problem in self.columns_not_read],
         }
 
 
@@ -144,9 +157,19 @@ def compare(printed: str, found: str, factor: Fraction = Fraction(1), *, stored:
     return False, f"differs by {decimal_text(gap) if '/' not in decimal_text(gap) else f'{float(gap):.6g}'}"
 
 
+def _is_same_number(printed: str, found: str, factor: Fraction) -> bool:
+    """Whether two figures are equal to 15 digits, which a double keeps of any number."""
+    ours, theirs = parse_number(printed), parse_number(found) * factor
+    return ours == theirs or _to_15_digits(ours) == _to_15_digits(theirs)
+
+
 def _as_shown(found: str) -> str:
     """A double as a workbook shows it: at most 15 digits."""
-    shown = Context(prec=15, rounding=ROUND_HALF_UP).create_decimal(Decimal(normalise_digits(found).replace(",", "")))
+    return _to_15_digits(parse_number(found))
+
+
+def _to_15_digits(exact: Fraction) -> str:
+    shown = Context(prec=15, rounding=ROUND_HALF_UP).divide(Decimal(exact.numerator), Decimal(exact.denominator))
     return format(shown.normalize(), "f")
 
 
@@ -158,6 +181,7 @@ def verify(
     encoding: str = "",
     sheet: str = "",
     given: Mapping[str, str] | None = None,
+    names: Names = NAMES,
 ) -> Verification:
     """Compare an edition cell by cell with the publisher's own file.
 
@@ -167,7 +191,7 @@ def verify(
         For example ``open_catalog().edition("uk-desnz/conversion-2025")``.
     path : str or Path
         The publisher's file; ``-`` for a pasted table on standard input.
-    format_of, encoding, sheet, given
+    format_of, encoding, sheet, given, names
         As of ``read_file``.
 
     Raises
@@ -175,16 +199,18 @@ def verify(
     ProblemsError
         If the file cannot be read, with all its problems; or if it describes other years than the edition.
     """
-    content = read_file(path, format_of, encoding=encoding, sheet=sheet, given=given)
+    content = read_file(path, format_of, encoding=encoding, sheet=sheet, given=given, names=names)
     factors = edition.factors
     _same_years(content, factors, edition.name, str(path))
     matches = match(content, factors)
+    bounds = _printed_bounds(edition)
+    is_printed = content.format in _PRINTED_FORMATS
     lines: list[Comparison] = []
     seen: dict[str, list[bool]] = defaultdict(list)
     covered: set[tuple[str, str]] = set()
     for one in matches:
         if len(one.factors) == 1:
-            for line in _compare_row(one, one.factors[0]):
+            for line in _compare_row(one, one.factors[0], _cells(one.factors[0], bounds), is_printed):
                 lines.append(line)
                 covered.add((line.reference, line.cell))
                 if line.status != "only in the file":
@@ -192,7 +218,7 @@ def verify(
         else:
             lines.append(_unmatched(one))
     for factor in factors:
-        for cell, printed in _cells(factor).items():
+        for cell, printed in _cells(factor, bounds).items():
             if (factor.reference, cell) not in covered:
                 lines.append(Comparison("only in the edition", factor.reference, cell, printed, factor.unit))
     raised = tuple(
@@ -200,10 +226,11 @@ def verify(
         for factor in factors
         if factor.evidence != EVIDENCE[0]
         and all(seen[factor.reference])
-        and all((factor.reference, cell) in covered for cell in _cells(factor))
+        and all((factor.reference, cell) in covered for cell in _cells(factor, bounds))
     )
     name = "standard input" if str(path) == "-" else str(path)
-    return Verification(edition.name, name, content.format, tuple(lines), raised, tuple(content.skipped))
+    skipped, columns = tuple(content.skipped), tuple(content.columns_not_read)
+    return Verification(edition.name, name, content.format, tuple(lines), raised, skipped, content.lost, columns)
 
 
 def _same_years(content: Content, factors: Sequence[Factor], edition: str, file: str) -> None:
@@ -214,19 +241,32 @@ def _same_years(content: Content, factors: Sequence[Factor], edition: str, file:
         raise ProblemsError((Problem(file, f"describes {shown[0]}, the edition {edition} {shown[1]}"),))
 
 
-def _cells(factor: Factor) -> dict[str, str]:
+#: The printed digits of low and high by reference: 0.50 says more than the bound 0.5 of a factor.
+_Bounds = dict[str, dict[str, str]]
+
+
+def _printed_bounds(edition: Edition) -> _Bounds:
+    found: _Bounds = {}
+    for name in edition.table_names:
+        table = edition.table(name)
+        for key, low, high in zip(table.keys(), table.column("low"), table.column("high"), strict=True):
+            if low or high:
+                found[f"{edition.name}/{name}#{key}"] = {"low": low, "high": high}
+    return found
+
+
+def _cells(factor: Factor, bounds: _Bounds) -> dict[str, str]:
     """The printed figures of a factor by column."""
     parts = {gas.lower(): digits for gas, digits in factor.parts}
-    bounds = {"low": factor.low, "high": factor.high}
     return {
         **({"value": factor.printed} if factor.printed else {}),
-        **{name: decimal_text(bound, 30) for name, bound in bounds.items() if bound is not None},
+        **{name: digits for name, digits in bounds.get(factor.reference, {}).items() if digits},
         **parts,
     }
 
 
-def _compare_row(one: Match, factor: Factor) -> list[Comparison]:
-    record, cells = one.record, _cells(factor)
+def _compare_row(one: Match, factor: Factor, cells: dict[str, str], is_printed: bool) -> list[Comparison]:
+    record = one.record
     unit = record.columns.get("unit", "")
     lines = []
     for cell in CELLS:
@@ -245,8 +285,11 @@ def _compare_row(one: Match, factor: Factor) -> list[Comparison]:
             lines.append(Comparison("differs", *told, how=why, label=record.label))
             continue
         agrees, how = compare(cells[cell], found, ratio, stored=record.stored)
+        status = "agrees" if agrees else "differs"
+        if agrees and not is_printed and not _is_same_number(cells[cell], found, ratio):
+            status, how = "rounded", f"{how}; the edition was taken from stored numbers, and this is another"
         how = "; ".join(filter(None, (how, one.how)))
-        lines.append(Comparison("agrees" if agrees else "differs", *told, how=how, label=record.label))
+        lines.append(Comparison(status, *told, how=how, label=record.label))
     return lines
 
 
