@@ -141,8 +141,13 @@ class _Judge(Scales):
         """The judgement, and what the whole catalogue has to say of the figure."""
         result = self.judge()
         if self.asked is not None:
-            found = result.search = search_figure(self.asked, self.catalog)
+            # Where the report's own words give the figure, a slip is not looked for.
+            with_slips = result.verdict != "reproduced"
+            found = result.search = search_figure(self.asked, self.catalog, with_slips=with_slips)
             conclude(result, found)
+            if result.by_search and self.asked.regions:
+                labels = ", ".join(self.catalog.regions.label(region) for region in self.asked.regions)
+                self.result.assumptions.append(f"candidate regions: {labels} (stated in the report file)")
         return result
 
     def judge(self) -> Judgement:
@@ -232,7 +237,8 @@ class _Judge(Scales):
         for name in self.claim.of[1:]:
             more, other, another = self.known(name)
             if self._activity(another) is not activity or _where_and_when(another) != _where_and_when(figure):
-                raise MissingInputError(f"{figure.name} and {name} need factors of their own: make each a claim")
+                none = "" if self.claim.factor else "the report names no factor, and "
+                raise MissingInputError(f"{none}{figure.name} and {name} need factors of their own: make each a claim")
             amounts = amounts.plus(more.times(other.factor_to(unit)))
         if self.claim.rule == "emissions":
             period = self._period(figure)

@@ -8,9 +8,9 @@ Explanations are ranked by what has to be assumed beyond the report, in this ord
 1. no slip, before a slip of units or powers of ten, before a slip of digits;
 2. the edition that the report names, before another of its series, before any other;
 3. the kind that the report names or that its sort of figure should use, before another direct kind, before the rest;
-4. the region that is stated (or the grid it is in), before its parent, before another;
-5. a factor of the year, before a neighbour's, before another;
-6. no free parameter, before a mix over regions;
+4. one region, before a mix over several, whose shares are free;
+5. the region that is stated (or the grid it is in), before its parent, before another;
+6. a factor of the year, before a neighbour's, before another;
 7. published by the end of the year after the period, before later or at an unknown day;
 8. how well the transcription is known; 9. fewer steps.
 """
@@ -91,9 +91,9 @@ class Rank(NamedTuple):
     slip: int
     edition: int
     kind: int
+    free: int
     region: int
     year: int
-    free: int
     published: int
     evidence: int
     steps: int
@@ -156,8 +156,8 @@ class Search:
         return [one for one in self.explanations if one.rank[:7] == self.explanations[0].rank[:7]]
 
 
-def search_figure(asked: Asked, catalog: Catalog) -> Search:
-    """Every explanation of a printed figure that the catalogue has.
+def search_figure(asked: Asked, catalog: Catalog, *, with_slips: bool = True) -> Search:
+    """Every explanation of a printed figure that the catalogue has, with slips or without.
 
     Raises
     ------
@@ -171,7 +171,7 @@ def search_figure(asked: Asked, catalog: Catalog) -> Search:
     margins = _margins(catalog, rows)
     near = rows.take(_slips_come_into_question(asked, catalog, rows))
     near_margins = _margins(catalog, near)
-    slips = [*SLIPS, *(digit_slips(asked.text) if asked.text else ())]
+    slips = [*SLIPS, *(digit_slips(asked.text) if asked.text else ())] if with_slips else []
     found = _matching(asked, catalog, rows, margins, None)
     # A factor that gives the figure needs no slip to give it again.
     plain = {one.factors[0].reference for one in found}
@@ -357,7 +357,7 @@ def _rank(
     if published:
         assumed.append("published later, or nobody knows when")
     evidence = max(EVIDENCE.index(one.evidence) for one in factors)
-    return Rank(slipped, edition, kind, region, year, free, published, evidence, steps), tuple(assumed)
+    return Rank(slipped, edition, kind, free, region, year, published, evidence, steps), tuple(assumed)
 
 
 def _kind_rank(asked: Asked, kind: str) -> int:

@@ -64,12 +64,18 @@ def conclude(result: Judgement, found: Search) -> None:
     """
     if not found.explanations or result.verdict not in ("not-reproduced", "not-computable"):
         return
-    best, alone = found.explanations[0], len(found.best) == 1
+    best = found.explanations[0]
+    # A mix with free shares is always several.
+    alone = len(found.best) == 1 and not best.rank.free
     result.by_search = True
     result.inference = "unique" if alone else "ambiguous"
     if best.slip is None and not alone:
         result.verdict = "not-computable"
-        result.missing.append(f"which of the {len(found.best)} explanations that assume equally little it is")
+        of_mixes = " (mixes over regions, with free shares)" if best.rank.free else ""
+        count = len(found.best)
+        result.missing.append(
+            f"which of {count} that assume equally little it is{of_mixes}" if count > 1 else "the shares of the regions"
+        )
         return
     result.verdict = "reproduced-under-assumption" if best.slip is None else "explained"
     result.assumptions += best.assumed

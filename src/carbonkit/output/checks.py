@@ -91,8 +91,10 @@ def _fit(one: Judgement) -> str:
         return f"rounds to the printed {one.claim.printed}{more}."
     if fit == "within-rounding":
         shown = one.printed.like(computed.nominal)
-        what = "the rounding of the inputs" + (" and the assumed band" if one.claim.assume else "")
-        return f"face values give {shown}; {what} together give {low} to {high}, which meets the printed figure."
+        what = "the rounding of the inputs gives"
+        if one.claim.assume is not None:
+            what = "the rounding of the inputs and the assumed band together give"
+        return f"face values give {shown}; {what} {low} to {high}, which meets the printed figure."
     difference = f" ({float(one.difference_percent):+.2f} %)" if one.difference_percent is not None else ""
     return f"does not give the printed {one.claim.printed}{difference}."
 

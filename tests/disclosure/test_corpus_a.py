@@ -1,0 +1,55 @@
+"""Published reports of other companies: the verdict on each figure, against arithmetic done by hand.
+
+The arithmetic stands in the report files, in digits, and the verdicts in ``corpus/expected_a.csv``; neither comes from
+carbonkit's own output. Where nothing is computable, the reason is what the result must call missing; references in a
+reason are the factors that the figure must rest on.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from carbonkit.catalog import Catalog
+from carbonkit.disclosure.check import CheckResult, check
+from carbonkit.disclosure.report import read_report
+
+CORPUS = Path(__file__).parent / "corpus"
+REFERENCE = re.compile(r"\S+/\S+/\S+#\S+")
+
+
+def _expected() -> list[dict[str, str]]:
+    with (CORPUS / "expected_a.csv").open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+EXPECTED = _expected()
+
+
+@cache
+def _checked(file: str, search: bool, catalog: Catalog) -> CheckResult:
+    return check(read_report(CORPUS / f"{file}.toml"), catalog=catalog, search=search)
+
+
+@pytest.mark.parametrize("row", EXPECTED, ids=lambda row: f"{row['file']}-{row['claim']}-{row['search']}")
+def test_verdict_is_that_by_hand(row: dict[str, str], catalog: Catalog) -> None:
+    result = _checked(row["file"], row["search"] == "yes", catalog).claim(row["claim"])
+    assert (result.verdict, result.fit) == (row["verdict"], row["fit"])
+    if row["verdict"] == "not-computable":
+        assert any(row["reason"] in missing for missing in result.missing), result.missing
+    references = REFERENCE.findall(row["reason"])
+    assert set(references) <= set(result.factors), result.factors
+    # A figure that only the search gives rests on a factor that the hand found too.
+    assert references or row["verdict"] != "reproduced-under-assumption"
+
+
+@pytest.mark.parametrize("file", sorted({row["file"] for row in EXPECTED}))
+def test_every_claim_of_a_file_has_a_verdict_by_hand(file: str) -> None:
+    by_hand = {row["claim"] for row in EXPECTED if row["file"] == file and row["search"] == "no"}
+    report = read_report(CORPUS / f"{file}.toml")
+    assert report.id == file
+    assert {claim.name for claim in report.claim} == by_hand
