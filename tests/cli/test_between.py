@@ -214,3 +214,12 @@ def test_impact_exit_codes(run: Run, tmp_path: Path, table: Path, method: Path) 
     result = run("impact", broken, "--method", method, "--to", method)
     assert (result.exit_code, result.stdout) == (1, "")
     assert f"{broken}:2: amount: 'x' is not a number" in result.stderr
+
+
+def test_diff_sees_only_what_was_published(run: Any) -> None:
+    """The announcement of 2022 was certainly public on 2024-12-26."""
+    early = run("factors", "diff", "cn-mee/average-2021", "cn-mee/average-2022", "--as-of", "2024-12-25")
+    assert early.exit_code == 1
+    assert "cn-mee/average-2022 as of 2024-12-25 (not-yet-published)" in early.stderr
+    late = run("factors", "diff", "cn-mee/average-2021", "cn-mee/average-2022", "--as-of", "2024-12-26")
+    assert late.exit_code == 0

@@ -381,23 +381,6 @@ class Catalog:
         ]
         raise UnknownNameError("GWP set", name, tuple(known))
 
-    def refuse_unpublished(self, factor: Factor, by: date) -> None:
-        """Nothing, if a factor was certainly published by a day.
-
-        Raises
-        ------
-        FactorNotFoundError
-            If it was not, or if the day is not known.
-        """
-        known = factor.source.known_by(by)
-        if known is None:
-            said = f"when {factor.edition} was published is not known, so it is not seen as of {by}"
-            raise FactorNotFoundError(f"{factor.reference} as of {by}", "publication-date-unknown", said)
-        if not known:
-            last = factor.source.published.end if factor.source.published else None
-            said = f"{factor.edition} was certainly published by {last}"
-            raise FactorNotFoundError(f"{factor.reference} as of {by}", "not-yet-published", said)
-
     def search(self, words: str, *, as_of: date | None = None, limit: int = 10) -> list[Factor]:
         """Factors that answer all of some plain words in English or Chinese, best first.
 

@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from carbonkit.catalog.kinds import find_kind
-from carbonkit.errors import CatalogError, PeriodError, ValueRangeError
+from carbonkit.errors import CatalogError, FactorNotFoundError, PeriodError, ValueRangeError
 from carbonkit.quantities.grammar import Unit, parse_unit
 from carbonkit.quantities.period import Period, parse_period
 
@@ -117,6 +117,23 @@ class Source:
     def known_by(self, day: date) -> bool | None:
         """Whether it was certainly published by a day; None where the date of publication is unknown."""
         return None if self.published is None else self.published.end <= day
+
+    def refuse_unpublished(self, by: date, asked: str) -> None:
+        """Nothing, if it was certainly published by a day; ``asked`` is what the message says was asked for.
+
+        Raises
+        ------
+        FactorNotFoundError
+            If it was not, or if the day of its publication is not known.
+        """
+        known = self.known_by(by)
+        if known is None:
+            said = f"when {self.edition} was published is not known, so it is not seen as of {by}"
+            raise FactorNotFoundError(f"{asked} as of {by}", "publication-date-unknown", said)
+        if not known:
+            last = self.published.end if self.published else None
+            said = f"{self.edition} was certainly published by {last}"
+            raise FactorNotFoundError(f"{asked} as of {by}", "not-yet-published", said)
 
     def citation(self) -> str:
         when = f", {self.published}" if self.published else ""

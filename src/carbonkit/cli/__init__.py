@@ -10,7 +10,7 @@ import click
 
 import carbonkit
 from carbonkit.cli.between import diff, impact
-from carbonkit.cli.common import AS_OF, FACTORS, FORMAT, TABLE_FORMAT, catalog_from, day, plainly, print_json
+from carbonkit.cli.common import AS_OF, FACTORS, FORMAT, TABLE_FORMAT, catalog_from, plainly, print_json, read_method
 from carbonkit.cli.factors import factors
 from carbonkit.cli.folders import factors_import, factors_new, factors_verify
 from carbonkit.errors import UnknownNameError
@@ -128,14 +128,8 @@ def _ledger(
     on_error: Literal["raise", "collect"] = "raise",
 ) -> Ledger:
     from carbonkit.accounting.ledger import calculate
-    from carbonkit.accounting.method import Method
-    from carbonkit.errors import MethodError
 
-    choices, by = Method.read(method), day(as_of)
-    if by is not None and choices.as_of not in (None, by):
-        raise MethodError(f"the method says as_of = {choices.as_of}, the command --as-of {by}", "name one of them")
-    if by is not None:
-        choices = choices.model_copy(update={"as_of": by})
+    choices = read_method(method, as_of)
     return calculate(activity, method=choices, catalog=catalog_from(folders), on_error=on_error, encoding=encoding)
 
 

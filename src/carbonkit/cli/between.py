@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import click
 
-from carbonkit.cli.common import FACTORS, TABLE_FORMAT, catalog_from, plainly, print_json, print_records
+from carbonkit.cli.common import (
+    AS_OF,
+    FACTORS,
+    TABLE_FORMAT,
+    catalog_from,
+    day,
+    plainly,
+    print_json,
+    print_records,
+    read_method,
+)
 
 __all__ = ["diff", "impact"]
 
@@ -21,14 +31,21 @@ _METHOD_FILE = click.Path(exists=True, dir_okay=False)
 @_MOST
 @TABLE_FORMAT
 @FACTORS
+@AS_OF
 @plainly
-def diff(old: str, new: str, only: str | None, most: int, form: str, folders: tuple[str, ...]) -> None:
+def diff(
+    old: str, new: str, only: str | None, most: int, form: str, folders: tuple[str, ...], as_of: str | None
+) -> None:
     """Compare two editions, figure by figure: OLD and NEW are editions, publisher/edition."""
     from carbonkit.catalog.diff import diff as compare
     from carbonkit.output.between import change_record, diff_lines
 
     catalog = catalog_from(folders)
-    found = compare(catalog.edition(old), catalog.edition(new))
+    editions, by = (catalog.edition(old), catalog.edition(new)), day(as_of)
+    if by is not None:
+        for one in editions:
+            one.source.refuse_unpublished(by, one.name)
+    found = compare(*editions)
     changes = list(found.changes) if only is None else found.of(only)
     print_records(form, [change_record(change) for change in changes], diff_lines(found, changes, most))
 
@@ -41,9 +58,17 @@ def diff(old: str, new: str, only: str | None, most: int, form: str, folders: tu
 @_MOST
 @TABLE_FORMAT
 @FACTORS
+@AS_OF
 @plainly
 def impact(
-    activity: str, method: str, after: str, encoding: str, most: int, form: str, folders: tuple[str, ...]
+    activity: str,
+    method: str,
+    after: str,
+    encoding: str,
+    most: int,
+    form: str,
+    folders: tuple[str, ...],
+    as_of: str | None,
 ) -> None:
     """Compute a table of activity data under two methods, and split every change into its causes.
 
@@ -51,10 +76,9 @@ def impact(
     equivalent, steam, media), kind of factor, factor (edition, year, region), GWP. They add up to the change exactly.
     """
     from carbonkit.accounting.impact import impact as compute
-    from carbonkit.accounting.method import Method
     from carbonkit.output.between import impact_document, impact_lines, impact_records
 
-    first, second = Method.read(method), Method.read(after)
+    first, second = (read_method(path, as_of) for path in (method, after))
     found = compute(activity, before=first, after=second, catalog=catalog_from(folders), encoding=encoding)
     if form == "json":
         print_json(impact_document(found))

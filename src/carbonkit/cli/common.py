@@ -16,6 +16,7 @@ from carbonkit.errors import CarbonkitError, PeriodError
 if TYPE_CHECKING:
     from datetime import date
 
+    from carbonkit.accounting.method import Method
     from carbonkit.catalog.catalog import Catalog
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "plainly",
     "print_json",
     "print_records",
+    "read_method",
 ]
 
 P = ParamSpec("P")
@@ -80,6 +82,19 @@ def day(text: str | None) -> date | None:
         return None if text is None else read_day(text)
     except PeriodError:
         raise click.UsageError(f"--as-of {text!r} is no day; write it as 2023-06-30.") from None
+
+
+def read_method(path: str, as_of: str | None) -> Method:
+    """A method file, with the day that ``--as-of`` names."""
+    from carbonkit.accounting.method import Method
+    from carbonkit.errors import MethodError
+
+    choices, by = Method.read(path), day(as_of)
+    if by is None:
+        return choices
+    if choices.as_of not in (None, by):
+        raise MethodError(f"{path} says as_of = {choices.as_of}, the command --as-of {by}", "name one of them")
+    return choices.model_copy(update={"as_of": by})
 
 
 def print_json(document: Any) -> None:

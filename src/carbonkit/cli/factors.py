@@ -101,7 +101,7 @@ def factors_show(reference: str, form: str, folders: tuple[str, ...], as_of: str
     factor = catalog.factor(reference)
     by = day(as_of)
     if by is not None:
-        catalog.refuse_unpublished(factor, by)
+        factor.source.refuse_unpublished(by, factor.reference)
     if form == "text":
         click.echo(factor_text(factor, catalog))
         return
