@@ -222,3 +222,14 @@ def test_the_command_prints_and_carries_it() -> None:
     record = json.loads(CliRunner().invoke(main, [*ask, "--format", "json"]).output)["reports"][0]["claims"][0]
     assert record["search"]["explanations"][0]["factors"] == ["cn-mee/ets-2023-43/grid#CN.ets-notice"]
     assert record["search"]["explanations"][0]["rank"]["slip"] == 0
+
+
+def test_the_steps_of_an_explanation_give_its_figure_the_slip_among_them() -> None:
+    """356,483 kWh x 0.5153 kg/kWh, a thousandfold: the product of the steps is the figure, and the slip is assumed."""
+    one = searched("183,696", "356,483", edition="cn-mee/average-2022", region="浙江", period="2022")
+    assert one.search is not None
+    way = one.search.explanations[0]
+    assert way.derivation is not None
+    assert way.figure is not None
+    assert 356483 * way.derivation.coefficient == way.figure.nominal == Fraction("356483") * Fraction("0.5153")
+    assert [step.is_assumed for step in way.derivation.steps][-1]

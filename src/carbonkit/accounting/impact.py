@@ -8,15 +8,14 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-import numpy as np
-
 from carbonkit.accounting.derivation import is_potential
 from carbonkit.accounting.method import Method
 from carbonkit.accounting.method_path import EFFECTS, method_path
 from carbonkit.accounting.plan import ENTRIES, KEYS, Plan
-from carbonkit.accounting.row import OUTPUTS, Key, PlanRow, check_amount
+from carbonkit.accounting.row import OUTPUTS, Key, PlanRow
+from carbonkit.accounting.signs import sign_problems
 from carbonkit.catalog import Catalog
-from carbonkit.errors import CarbonkitError, FactorNotFoundError, Problem, ProblemsError, ValueRangeError, shown
+from carbonkit.errors import CarbonkitError, FactorNotFoundError, Problem, ProblemsError
 from carbonkit.tables.keys import Keys, distinct_keys
 from carbonkit.tables.read import ActivityTable, as_table, read_table
 from carbonkit.tables.sums import grouped_exact_sums
@@ -356,14 +355,7 @@ def _check_table(table: ActivityTable, keys: Keys) -> None:
     """Raise what is wrong with the table under any method."""
     entries = [ENTRIES.get(key[KEYS.index("entry")].strip().lower(), "") for key in keys.values]
     problems = list(table.problems)
-    export, use = (np.array([entry == one for entry in entries], dtype=bool)[keys.codes] for one in ("export", "use"))
-    wrong = (use & (table.amounts < 0)) | (export & (table.amounts > 0))
-    for row in np.flatnonzero(wrong).tolist():
-        try:
-            check_amount(float(table.amounts[row]), entries[keys.codes[row]])
-        except ValueRangeError as error:
-            error.text = shown(str(table.frame[table.columns["amount"]].iloc[row]))
-            problems.append(Problem(table.place(row), f"amount: {error}", (row,)))
+    problems += sign_problems(table, keys, entries)
     if problems:
         raise ProblemsError(tuple(sorted(problems, key=lambda problem: problem.rows[:1])))
 

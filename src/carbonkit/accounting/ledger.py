@@ -16,10 +16,10 @@ from carbonkit.accounting.findings import Finding
 from carbonkit.accounting.footnote import footnote
 from carbonkit.accounting.method import Method
 from carbonkit.accounting.plan import KEYS, Plan
-from carbonkit.accounting.row import OUTPUTS, check_amount, explain_row
-from carbonkit.accounting.scope2 import scope2_findings, scope2_groups, scope2_problems
+from carbonkit.accounting.row import OUTPUTS, explain_row
+from carbonkit.accounting.signs import scope2_findings, scope2_groups, scope2_problems, sign_problems
 from carbonkit.catalog import Catalog
-from carbonkit.errors import MethodError, Problem, ProblemsError, UnknownNameError, ValueRangeError, shown
+from carbonkit.errors import MethodError, Problem, ProblemsError, UnknownNameError
 from carbonkit.quantities import Unit, exact, parse_unit, round_half_up
 from carbonkit.tables.keys import Keys, distinct_keys
 from carbonkit.tables.read import ActivityTable, as_table, read_table
@@ -383,7 +383,7 @@ def calculate(
     keys = distinct_keys([table.column(name) for name in KEYS], len(table.amounts))
     problems = list(table.problems)
     problems += _key_problems(table, keys, made)
-    problems += _sign_problems(table, keys, made)
+    problems += sign_problems(table, keys, [made.row(key).entry for key in keys.values])  # type: ignore[arg-type]
     groups = scope2_groups(table, keys, made, problems)
     below = scope2_problems(table, keys, made, groups)
     problems += below
@@ -401,22 +401,4 @@ def _key_problems(table: ActivityTable, keys: Keys, made: Plan) -> list[Problem]
         for error in errors if rows else ():
             more = f" ({len(rows)} rows)" if len(rows) > 1 else ""
             found.append(Problem(table.place(rows[0]), f"{error}{more}", tuple(rows)))
-    return found
-
-
-def _sign_problems(table: ActivityTable, keys: Keys, made: Plan) -> list[Problem]:
-    entries = [made.row(key).entry for key in keys.values]  # type: ignore[arg-type]
-    amounts = table.amounts
-    suspect = amounts < 0
-    if "export" in entries:
-        exports = np.array([entry == "export" for entry in entries])[keys.codes]
-        suspect = np.where(exports, amounts > 0, suspect)
-    found = []
-    for row in np.flatnonzero(suspect).tolist():
-        try:
-            check_amount(float(amounts[row]), entries[keys.codes[row]])
-        except ValueRangeError as error:
-            # The value as the user wrote it, not as a float.
-            error.text = shown(str(table.frame[table.columns["amount"]].iloc[row]))
-            found.append(Problem(table.place(row), f"amount: {error}", (row,)))
     return found

@@ -29,7 +29,7 @@ import numpy as np
 import numpy.typing as npt
 
 from carbonkit.accounting.activities import Activity
-from carbonkit.accounting.derivation import Derivation
+from carbonkit.accounting.derivation import Derivation, Step
 from carbonkit.catalog import EVIDENCE, Catalog, Factor, margin_kind
 from carbonkit.catalog.columns import FactorColumns, factor_columns
 from carbonkit.catalog.kinds import find_kind
@@ -267,7 +267,10 @@ def _explained(asked: Asked, catalog: Catalog, factor: Factor, slip: Slip | None
         derivation = asked.derive(factor)
     except CarbonkitError:
         return None
-    figure = asked.amounts.times(derivation.coefficient * (slip.ratio if slip else 1))
+    if slip is not None:
+        slipped = Step(slip.text, slip.ratio, is_assumed=True)
+        derivation = Derivation(derivation.output, derivation.unit, (*derivation.steps, slipped))
+    figure = asked.amounts.times(derivation.coefficient)
     printed = Band(asked.printed.low, asked.printed.high)
     if not figure.band.meets(printed):
         return None
@@ -294,6 +297,8 @@ def _groups(asked: Asked, catalog: Catalog, rows: FactorColumns, margins: list[F
             found.append([catalog.factor(str(name)) for name in rows.reference[several]])
     by_kind: dict[tuple[str, str], list[Factor]] = {}
     for factor in margins:
+        if nations and by_code[factor.region].parent not in nations:
+            continue
         by_kind.setdefault((factor.edition, factor.kind), []).append(factor)
     return found + [several for several in by_kind.values() if len(several) > 1]
 

@@ -1,23 +1,42 @@
-"""Whether exports and corrections take Scope 2 below zero: of an activity an error, of a part of it a finding."""
+"""Amounts below zero: where one may stand, and whether exports and corrections take Scope 2 below zero."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 
 import numpy as np
 
 from carbonkit.accounting.findings import Finding
 from carbonkit.accounting.plan import Plan
-from carbonkit.accounting.row import PlanRow
-from carbonkit.errors import Problem
+from carbonkit.accounting.row import PlanRow, check_amount
+from carbonkit.errors import Problem, ValueRangeError, shown
 from carbonkit.tables.keys import Keys
 from carbonkit.tables.read import ActivityTable
 from carbonkit.tables.sums import grouped_exact_sums
 
-__all__ = ["Group", "scope2_findings", "scope2_groups", "scope2_problems"]
+__all__ = ["Group", "scope2_findings", "scope2_groups", "scope2_problems", "sign_problems"]
 
 #: Activity, region and year.
 Group = tuple[str, str, str]
+
+
+def sign_problems(table: ActivityTable, keys: Keys, entries: Sequence[str]) -> list[Problem]:
+    """Amounts whose sign does not fit the entry (``use``, ``export``, ``correction``) of their key."""
+    amounts = table.amounts
+    suspect = amounts < 0
+    if "export" in entries:
+        exports = np.array([entry == "export" for entry in entries])[keys.codes]
+        suspect = np.where(exports, amounts > 0, suspect)
+    found = []
+    for row in np.flatnonzero(suspect).tolist():
+        try:
+            check_amount(float(amounts[row]), entries[keys.codes[row]])
+        except ValueRangeError as error:
+            # The value as the user wrote it, not as a float.
+            error.text = shown(str(table.frame[table.columns["amount"]].iloc[row]))
+            found.append(Problem(table.place(row), f"amount: {error}", (row,)))
+    return found
 
 
 def scope2_groups(table: ActivityTable, keys: Keys, made: Plan, known: list[Problem]) -> dict[Group, Fraction]:
