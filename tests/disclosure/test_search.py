@@ -18,9 +18,10 @@ from carbonkit.catalog import Factor, margin_kind, open_catalog
 from carbonkit.catalog.kinds import kinds
 from carbonkit.cli import main
 from carbonkit.disclosure.check import check
+from carbonkit.disclosure.explanation import Slip
 from carbonkit.disclosure.judgement import Judgement
 from carbonkit.disclosure.one_figure import report_of_one
-from carbonkit.disclosure.slips import SLIPS, Slip, digit_slips
+from carbonkit.disclosure.slips import SLIPS, digit_slips
 from carbonkit.quantities import Printed, round_half_up
 
 CATALOG = open_catalog()

@@ -29,23 +29,37 @@ def _names(given: object) -> object:
 
 
 PrintedText = Annotated[str, BeforeValidator(_printed)]
+#: Which scopes of the GHG Protocol a figure covers; ``2`` is location-based.
+Scope = Literal["", "1", "2", "2-market", "3", "1+2", "1+2+3"]
+
+
+def _if_printed(text: object) -> str:
+    return "" if text == "" else _printed(text)
+
+
+IfPrinted = Annotated[str, BeforeValidator(_if_printed)]
 
 
 def _scaled_once(one: Given | Claim) -> None:
     """Refuse 78.4% in the unit %, and 35.6万 in 万千瓦时: it would be scaled twice."""
+    if not one.printed:
+        return
     printed, unit = Printed(one.printed), parse_unit(one.unit)
     if printed.scale != 1 and unit.scale != 1 and (unit.multiplier != 1 or not unit.dimension):
         raise ValueError(f"{one.printed!r} in {one.unit!r} would be scaled twice; write the sign once")
 
 
 class Given(Part):
-    """A figure that the report prints and that others follow from."""
+    """A figure that others follow from; without ``printed`` where the report does not print it."""
 
     name: str
-    printed: PrintedText
     unit: UnitText
+    printed: IfPrinted = ""
+    previous: IfPrinted = ""
     activity: ActivityName = ""
     region: str = ""
+    scope: Scope = ""
+    boundary: str = ""
     period: PeriodText = ""
     locator: str = ""
     note: str = ""
@@ -120,6 +134,9 @@ class Claim(Part):
     per: str = ""
     factor: Annotated[FactorNamed | None, BeforeValidator(_factor)] = None
     assume: Assumed | None = None
+    previous: IfPrinted = ""
+    scope: Scope = ""
+    boundary: str = ""
     period: PeriodText = ""
     locator: str = ""
     note: str = ""
@@ -143,6 +160,7 @@ class _Head(Part):
     title: str = ""
     language: str = ""
     regions: list[str] = Field(default_factory=list)
+    consolidation: str = ""
     source: str = ""
     note: str = ""
 

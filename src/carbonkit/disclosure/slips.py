@@ -2,33 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 
+from carbonkit.disclosure.explanation import Slip
 from carbonkit.errors import CarbonkitError
 from carbonkit.quantities import Printed
 
-__all__ = ["SLIPS", "Slip", "digit_slips"]
-
-
-@dataclass(frozen=True, slots=True)
-class Slip:
-    """One way to go wrong.
-
-    Parameters
-    ----------
-    name : str
-        Its name in results.
-    text : str
-        What was done, in words.
-    ratio : Fraction
-        The printed figure over the right one. [-]
-    """
-
-    name: str
-    text: str
-    ratio: Fraction
+__all__ = ["SLIPS", "digit_slips"]
 
 
 _SHORT_TON, _LONG_TON = Fraction("0.90718474"), Fraction("1.0160469088")

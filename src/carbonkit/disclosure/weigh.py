@@ -36,6 +36,8 @@ class Scales:
     def known(self, name: str) -> tuple[Amounts, Unit, Given | Claim]:
         """A given or another claim: face value and interval (a count is exact), its unit, and where it stands."""
         figure = self.report.figure(name)
+        if not figure.printed:
+            raise MissingInputError(f"the report does not print {name}")
         printed, unit = Printed(figure.printed), parse_unit(figure.unit)
         if printed.outcome == "none":
             raise MissingInputError(f"the input {name} is printed as {printed.text!r}")

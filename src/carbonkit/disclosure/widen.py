@@ -8,9 +8,10 @@ from carbonkit.accounting.activities import Activity
 from carbonkit.accounting.derivation import Derivation
 from carbonkit.catalog import Factor
 from carbonkit.disclosure.candidates import Amounts
+from carbonkit.disclosure.explanation import Search
 from carbonkit.disclosure.judgement import Judgement
 from carbonkit.disclosure.report import Claim, Given
-from carbonkit.disclosure.search import Asked, Search
+from carbonkit.disclosure.search import Asked
 from carbonkit.disclosure.weigh import Scales
 from carbonkit.quantities import Period, Unit
 

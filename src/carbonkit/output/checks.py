@@ -6,9 +6,9 @@ from fractions import Fraction
 
 from carbonkit.disclosure.candidates import Family, Single
 from carbonkit.disclosure.check import CheckResult
+from carbonkit.disclosure.explanation import Explanation, Search
 from carbonkit.disclosure.judgement import VERDICTS, Judgement
 from carbonkit.disclosure.mixes import Band
-from carbonkit.disclosure.search import Explanation, Search
 
 __all__ = ["check_text"]
 
