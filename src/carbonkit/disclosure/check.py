@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
@@ -18,6 +18,7 @@ from carbonkit.accounting.derivation import (
     factor_step,
     per_unit,
 )
+from carbonkit.accounting.findings import Finding
 from carbonkit.accounting.method import Method
 from carbonkit.catalog import Answer, Catalog, Edition, Factor, Policy, Query
 from carbonkit.disclosure.candidates import (
@@ -30,8 +31,10 @@ from carbonkit.disclosure.candidates import (
     stated_kinds,
     stated_rows,
 )
+from carbonkit.disclosure.contradictions import Contradiction
 from carbonkit.disclosure.judgement import VERDICTS, Judgement, Nearest, judgement_record
 from carbonkit.disclosure.mixes import Band
+from carbonkit.disclosure.narrow import Determined
 from carbonkit.disclosure.report import Claim, Given, Report
 from carbonkit.disclosure.search import Asked, search_figure
 from carbonkit.disclosure.weigh import NOTHING, MissingInputError, Scales
@@ -53,7 +56,16 @@ __all__ = ["VERDICTS", "CheckResult", "Judgement", "Nearest", "check"]
 
 @dataclass
 class CheckResult:
-    """A report and the judgements of its claims, in their order.
+    """A report, the judgements of its claims in their order, and what they say together.
+
+    Attributes
+    ----------
+    determined : list of Determined
+        Missing inputs, implied factors and narrower bands that the figures together give.
+    contradictions : list of Contradiction
+        The smallest sets of claims that hold one by one and cannot all be true.
+    findings : list of Finding
+        What is worth knowing of the report as a whole.
 
     Examples
     --------
@@ -66,6 +78,9 @@ class CheckResult:
 
     report: Report
     claims: list[Judgement]
+    determined: list[Determined] = field(default_factory=list)
+    contradictions: list[Contradiction] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
 
     def claim(self, name: str) -> Judgement:
         """The judgement of a claim by its name."""
@@ -73,10 +88,16 @@ class CheckResult:
 
     def as_dict(self) -> dict[str, Any]:
         """What ``carbonkit check --format json`` prints of this report."""
-        return {"id": self.report.id, "claims": [judgement_record(one) for one in self.claims]}
+        return {
+            "id": self.report.id,
+            "claims": [judgement_record(one) for one in self.claims],
+            "determined": [one.record() for one in self.determined],
+            "contradictions": [one.record() for one in self.contradictions],
+            "findings": [{"code": one.code, "text": one.text} for one in self.findings],
+        }
 
 
-def check(report: Report, *, catalog: Catalog, search: bool = False) -> CheckResult:
+def check(report: Report, *, catalog: Catalog, search: bool = False, others: Sequence[Report] = ()) -> CheckResult:
     """Judge every claim of a report.
 
     Parameters
@@ -88,6 +109,9 @@ def check(report: Report, *, catalog: Catalog, search: bool = False) -> CheckRes
     search : bool
         Look for every explanation of an emission figure in the whole catalogue: other editions, kinds, regions and
         years, named slips, and mixes over regions.
+    others : sequence of Report
+        Other reports of the same company: where the search finds that columns of two years were swapped, it looks there
+        too.
 
     Returns
     -------

@@ -66,7 +66,7 @@ class Explanation:
     Parameters
     ----------
     factors : tuple of Factor
-        The factor, or those that are mixed.
+        The factor, or those that are mixed; none for a slip of a sum, a difference or a ratio.
     derivation : Derivation or None
         The chain with the slip as its last step; None for a mix.
     figure : Amounts or None
@@ -75,6 +75,8 @@ class Explanation:
         Bounds of each region's share in a mix. [-]
     residual : Fraction
         Distance of the face value from the printed one, in units of its last digit; 0 for a mix. [-]
+    words : str
+        The arithmetic of a sum, a difference or a ratio, for which there is no chain; empty otherwise.
     """
 
     factors: tuple[Factor, ...]
@@ -85,6 +87,7 @@ class Explanation:
     figure: Amounts | None = None
     shares: dict[str, Band] = field(default_factory=dict)
     residual: Fraction = Fraction(0)
+    words: str = ""
 
 
 @dataclass(frozen=True)

@@ -180,6 +180,7 @@ def _search(found: Search) -> dict[str, Any]:
                 "rank": one.rank._asdict(),
                 "factors": [factor.reference for factor in one.factors],
                 "slip": None if one.slip is None else {"name": one.slip.name, "text": one.slip.text},
+                "words": one.words,
                 "assumed": list(one.assumed),
                 "value": None if one.figure is None else float(one.figure.nominal),
                 "residual_in_last_digits": float(one.residual),
