@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 
@@ -20,30 +21,24 @@ from carbonkit.accounting.derivation import (
 )
 from carbonkit.accounting.findings import Finding
 from carbonkit.accounting.method import Method
-from carbonkit.catalog import Answer, Catalog, Edition, Factor, Policy, Query
-from carbonkit.disclosure.candidates import (
-    Amounts,
-    Single,
-    chance_hits,
-    factor_as_printed,
-    families,
-    singles,
-    stated_kinds,
-    stated_rows,
-)
-from carbonkit.disclosure.contradictions import Contradiction
+from carbonkit.catalog import Answer, Catalog, Factor
+from carbonkit.disclosure.candidates import Amounts, factor_as_printed
+from carbonkit.disclosure.contradictions import Contradiction, contradictions
 from carbonkit.disclosure.judgement import VERDICTS, Judgement, Nearest, judgement_record
+from carbonkit.disclosure.leads import allowed, assuming
 from carbonkit.disclosure.mixes import Band
-from carbonkit.disclosure.narrow import Determined
+from carbonkit.disclosure.narrow import Determined, Whole, span_text
+from carbonkit.disclosure.network import Interval
+from carbonkit.disclosure.relations import relation_of
 from carbonkit.disclosure.report import Claim, Given, Report
 from carbonkit.disclosure.search import Asked, search_figure
-from carbonkit.disclosure.weigh import NOTHING, MissingInputError, Scales
+from carbonkit.disclosure.stated import StatedSource
+from carbonkit.disclosure.totals import explain_total
+from carbonkit.disclosure.weigh import NOTHING, MissingInputError
 from carbonkit.disclosure.widen import asked_of, conclude
 from carbonkit.errors import (
-    AmbiguousFactorError,
     CarbonkitError,
     DimensionError,
-    FactorNotFoundError,
     MethodError,
     Problem,
     ProblemsError,
@@ -131,8 +126,31 @@ def check(report: Report, *, catalog: Catalog, search: bool = False, others: Seq
     ('綜合能源消耗量', 'reproduced', 'nominal')
     """
     _check_regions(report, catalog)
-    judges = [_Judge(report, claim, catalog) for claim in report.claim]
-    return CheckResult(report, [one.judge_and_search() if search else one.judge() for one in judges])
+    whole = _whole(report, catalog)
+    claims = []
+    for claim in report.claim:
+        judge = _Judge(report, claim, catalog, whole)
+        judge.company = others
+        claims.append(judge.judge_and_search() if search else judge.judge())
+    determined = [*whole.determined, *assuming(whole, claims)]
+    return CheckResult(report, claims, determined, contradictions(whole))
+
+
+def _whole(report: Report, catalog: Catalog) -> Whole:
+    """The report as a network: what each claim says, read off its own judge."""
+
+    def probe(claim: Claim, amounts: dict[str, Amounts]) -> tuple[Judgement, Amounts | None]:
+        judged = _Probe(report, claim, catalog)
+        judged.amounts = amounts
+        judgement, extra = judged.judge(), None
+        if claim.assume is not None:
+            judged.amounts = {claim.assume.of: Amounts(Fraction(1), Band(Fraction(1), Fraction(1)))}
+            with suppress(CarbonkitError):
+                extra = judged._extra()
+        return judgement, extra
+
+    relations = [relation_of(report, claim, probe) for claim in report.claim]
+    return Whole(report, [one for one in relations if one is not None])
 
 
 def _check_regions(report: Report, catalog: Catalog) -> None:
@@ -156,10 +174,12 @@ def _where_and_when(figure: Given | Claim) -> tuple[str, str]:
     return getattr(figure, "region", ""), getattr(figure, "period", "")
 
 
-class _Judge(Scales):
+class _Judge(StatedSource):
     """Judges one claim: reads its inputs, computes by its rule, and weighs the outcome."""
 
     asked: Asked | None = None
+    #: Other reports of the company.
+    company: Sequence[Report] = ()
 
     def judge_and_search(self) -> Judgement:
         """The judgement, and what the whole catalogue has to say of the figure."""
@@ -167,14 +187,61 @@ class _Judge(Scales):
         if self.asked is not None:
             # Where the report's own words give the figure, a slip is not looked for.
             with_slips = result.verdict != "reproduced"
-            found = result.search = search_figure(self.asked, self.catalog, with_slips=with_slips)
+            asked = replace(self.asked, amounts=self._narrowed(self.asked))
+            found = result.search = search_figure(asked, self.catalog, with_slips=with_slips)
             conclude(result, found)
             if result.by_search and self.asked.regions:
                 labels = ", ".join(self.catalog.regions.label(region) for region in self.asked.regions)
                 self.result.assumptions.append(f"candidate regions: {labels} (stated in the report file)")
+        elif self.whole is not None and result.verdict == "not-computable":
+            self._follow_lead(self.whole)
+        elif result.verdict == "not-reproduced" and self.whole is not None and not self.inferred:
+            # A slip on top of an inference would explain nearly anything; what contradicts it is said of the report.
+            names = dict.fromkeys([*self.claim.of, *([self.claim.per] if self.claim.per else [])])
+            explain_total(result, self.whole, {name: self.known(name)[0] for name in names}, self.company)
         return result
 
+    def _narrowed(self, asked: Asked) -> Amounts:
+        """The input of the claim as narrow as all other claims leave it, at its face value."""
+        low = high = Fraction(0)
+        for name in self.claim.of:
+            amounts, unit, _ = self.known(name)
+            interval = Interval(amounts.band.low, amounts.band.high)
+            if self.others is not None and name in self.others.intervals:
+                interval = interval.cut(self.others.intervals[name])
+            assert interval.low is not None
+            assert interval.high is not None
+            low += interval.low * unit.factor_to(asked.amount_unit)
+            high += interval.high * unit.factor_to(asked.amount_unit)
+        return Amounts(asked.amounts.nominal, Band(low, high))
+
+    def _follow_lead(self, whole: Whole) -> None:
+        """Search with inputs that only this very figure determines: that reads a factor, and confirms nothing."""
+        state = whole.without(self.claim.name, keep_digits=True)
+        if state is None:
+            return
+        lead = _Judge(self.report, self.claim, self.catalog, whole)
+        lead.others = state
+        lead.judge()
+        if lead.asked is None or not lead.inferred:
+            return
+        found = search_figure(lead.asked, self.catalog, with_slips=False)
+        ways = [way for one in found.explanations if (way := allowed(one, self.claim, lead.asked, whole)) is not None]
+        self.result.search = replace(found, explanations=tuple(ways))
+        inputs, out = ", ".join(lead.inferred), len(found.explanations) - len(ways)
+        ruled_out = f" ({out} more factors lie within its bounds and contradict the other figures)" if out else ""
+        self.result.missing.append(
+            f"evidence for any of the factors found{ruled_out}: {inputs} follows from this very figure and others, "
+            "so they show what the report implies and confirm nothing"
+        )
+
     def judge(self) -> Judgement:
+        result = self._judged()
+        if self.inferred:
+            self._weigh_inference()
+        return result
+
+    def _judged(self) -> Judgement:
         result = self.result
         try:
             if result.printed.outcome == "none":
@@ -190,6 +257,27 @@ class _Judge(Scales):
             result.missing.append(str(error))
         return result
 
+    def _weigh_inference(self) -> None:
+        """What a figure is worth that rests on an input which is not printed."""
+        result, printed = self.result, self.result.printed
+        result.assumptions += [f"not printed, inferred: {one.text}" for one in self.inferred.values()]
+        if result.verdict not in ("reproduced", "consistent", "reproduced-under-assumption"):
+            return
+        result.verdict = "reproduced-under-assumption"
+        result.inference = "ambiguous" if result.letter else "unique"
+        if result.computed is None or result.letter:
+            return
+        middle = _Judge(self.report, self.claim, self.catalog, self.whole)
+        middle.at_middle, middle.others = True, self.others
+        by_digits = middle._judged().computed
+        assert by_digits is not None
+        band = result.computed.band
+        # The inferred inputs may leave no more room than a unit of the last digit beside what all digits leave.
+        if band.high - band.low > 2 * printed.half_unit + (by_digits.band.high - by_digits.band.low):
+            result.verdict, result.inference = "not-computable", "none"
+            room = span_text(band.low, band.high, result.unit)
+            result.missing.append(f"{', '.join(self.inferred)}: what the other figures leave allows {room}")
+
     # rules without a factor
 
     def _sum(self) -> None:
@@ -199,7 +287,7 @@ class _Judge(Scales):
         for name in self.claim.of:
             amounts, unit, figure = self.known(name)
             total = total.plus(amounts.times(sign * unit.factor_to(self.unit)))
-            words.append(f"{figure.printed} {figure.unit}")
+            words.append(self.said(figure))
             if self.claim.rule == "difference":
                 sign = -1
         self.result.words = (" - " if self.claim.rule == "difference" else " + ").join(words)
@@ -209,7 +297,7 @@ class _Judge(Scales):
         above, above_in, figure = self.known(self.claim.of[0])
         below, below_in, per = self.known(self.claim.per)
         if below.band.low <= 0:
-            raise MissingInputError(f"{self.claim.per} may be zero as printed ({per.printed})")
+            raise MissingInputError(f"{self.claim.per} may be zero as printed ({per.printed or 'not at all'})")
         ratio = above_in.times(below_in.inverse())
         if ratio.dimension != self.unit.dimension:
             raise DimensionError(f"{figure.unit} per {per.unit}", f"what {self.claim.unit} measures")
@@ -217,7 +305,7 @@ class _Judge(Scales):
         corners = [
             end / other for end in (above.band.low, above.band.high) for other in (below.band.low, below.band.high)
         ]
-        self.result.words = f"{figure.printed} {figure.unit} / {per.printed} {per.unit}"
+        self.result.words = f"{self.said(figure)} / {self.said(per)}"
         self.weigh(Amounts(above.nominal / below.nominal * scale, Band(min(corners) * scale, max(corners) * scale)))
 
     def _energy(self) -> None:
@@ -234,7 +322,7 @@ class _Judge(Scales):
                 steps = (*conversion(unit, per_unit(factor)), factor_step(factor))
                 derivation = Derivation("energy", self.unit.name, (*steps, *conversion(above_unit(factor), self.unit)))
                 self.result.factors.append(factor.reference)
-            words.append(f"{figure.printed} {figure.unit}")
+            words.append(self.said(figure))
             total = total.plus(amounts.times(derivation.coefficient))
         # One chain is shown as it is; of several only the sum.
         self.result.derivation = derivation if len(words) == 1 else None
@@ -339,131 +427,12 @@ class _Judge(Scales):
 
         return derive
 
-    def _extra(self) -> Amounts:
-        assumed = self.claim.assume
-        if assumed is None:
-            return NOTHING
-        amounts, unit, figure = self.known(assumed.of)
-        low, high = parse_number(assumed.low), parse_number(assumed.high)
-        per = parse_unit(assumed.unit)
-        product = unit.times(per)
-        scale = product.scale / self.unit.scale
-        # A band in kg/t for a figure in CO2e is a band of kg CO2e: plain mass is how reports write it.
-        masses = {parse_unit("kg").dimension, self.unit.dimension}
-        if product.dimension not in masses:
-            raise DimensionError(assumed.unit, f"{self.claim.unit} per {figure.unit}")
-        ends = sorted(end * factor * scale for end in (amounts.band.low, amounts.band.high) for factor in (low, high))
-        middle = amounts.nominal * (low + high) / 2 * scale
-        self.result.assumptions.append(
-            f"{assumed.of} ({figure.printed} {figure.unit}) adds {assumed.low} to {assumed.high} {assumed.unit}: "
-            "a band that the report file states"
-        )
-        self.result.missing.append(f"whether {assumed.of} is in the figure, and at which factor")
-        return Amounts(middle, Band(ends[0], ends[-1]))
 
-    def _inside_source(
-        self,
-        amounts: Amounts,
-        unit: Unit,
-        activity: Activity,
-        region: str,
-        year: int | None,
-        derive: Callable[[Factor], Derivation],
-        extra: Amounts,
-    ) -> None:
-        """A claim whose source is named, and in it a kind, weights, a region or a mix left open."""
-        named, result = self.claim.factor, self.result
-        assert named is not None
-        edition = self.catalog.edition(named.edition)
-        known = stated_rows(edition, activity.name, unit, year)
-        if not known:
-            raise MissingInputError(f"{edition.name} has no factor for {activity.name}")
-        kinds = [named.kind] if named.kind else stated_kinds(edition, known, activity.factor_kind)
-        fixed = self.catalog.regions.code(named.region or region) if (named.region or region) else ""
-        found = singles(known, kinds, self.catalog, derive, amounts)
-        if not found:
-            has = ", ".join(dict.fromkeys(factor.kind for factor in known))
-            raise MissingInputError(f"{edition.name} has no factor of kind {named.kind}; it has {has}")
-        if fixed:
-            found = [one for one in found if one.region in self._places(edition, activity, one.kind, fixed)]
-            if not found:
-                raise MissingInputError(f"{edition.name} has no factor for {self.catalog.regions.label(fixed)}")
-            if any(one.region in self.catalog.regions.ancestors(fixed) for one in found):
-                larger = self.catalog.regions.label(found[0].region)
-                self.find("fallback-used", f"{edition.name} has no factor for {fixed} itself; that of {larger} answers")
-        if len({one.region for one in found}) > 1:
-            result.missing.insert(0, f"the split of the {activity.name} over the regions of {edition.name}")
-        if len(found) == 1:
-            self.settle(amounts, found[0].derivation, extra)
-            return
-        if len(kinds) > 1:
-            result.missing.append(f"which kind of factor was used: {', '.join(kinds)}")
-        places = list(dict.fromkeys(one.region for one in found))
-        regions = places if fixed else self._candidates(edition, activity)
-        printed = result.printed
-        band = Band(printed.low, printed.high)
-        result.letter = found
-        result.regions = regions
-        result.families = families(found, regions, amounts, extra, band)
-        result.hits = [one for one in found if one.figure.plus(extra).band.meets(band)]
-        result.candidates_tried = len(found) + len(result.families)
-        result.chance_hits = chance_hits(found, band)
-        result.nearest = self.nearest(found, printed)
-        near = next(one for one in found if one.factor.reference == result.nearest.reference)
-        result.computed = near.figure
-        result.difference_percent = result.nearest.difference_percent
-        feasible = result.feasible
-        for reference in _recalled(found):
-            self.recalled(reference)
-        if not feasible and not result.hits:
-            result.verdict = "not-reproduced"
-            result.factors = [near.factor.reference]
-            return
-        result.verdict = "consistent"
-        alone = len(result.hits) == 1 and not feasible and not extra.band.high
-        outside = bool(regions) and any(one.region not in regions for one in result.hits)
-        result.inference = "unique" if alone and not outside else "ambiguous"
-        nominal = any(printed.prints(one.figure.nominal) for one in result.hits)
-        result.fit = "nominal" if nominal or any(one.is_nominal for one in feasible) else "within-rounding"
-        used = [one.factor.reference for one in result.hits]
-        used += [one.factor.reference for family in feasible for one in family.singles]
-        result.factors = list(dict.fromkeys(used))
+class _Probe(_Judge):
+    """Judges a claim with amounts of our choice in place of its inputs; what is not chosen is nothing."""
 
-    def _places(self, edition: Edition, activity: Activity, kind: str, region: str) -> set[str]:
-        """The regions whose factor an edition gives to a region: itself, the grid it is in, or else the nation."""
-        query = Query(activity.name, region, kind, policy=Policy(region="parent-region"))
-        try:
-            return {self.catalog.resolve(query, [edition]).factor.region}
-        except AmbiguousFactorError as error:
-            return {self.catalog.factor(reference).region for reference in error.matches}
-        except FactorNotFoundError:
-            return set()
+    amounts: dict[str, Amounts]
 
-    def _candidates(self, edition: Edition, activity: Activity) -> list[str]:
-        stated = [self.catalog.regions.code(name) for name in self.report.report.regions]
-        have = list(dict.fromkeys(factor.region for factor in edition.of_activity(activity.name)))
-        if not stated:
-            # Grids do not overlap; a nation, its grids and its provinces do, and are no shares of one whole.
-            whole = [region for region in have if self.catalog.regions.by_code[region].kind == "grid"]
-            text = f"candidate regions: all {len(whole)} grids of {edition.name} (the report file states none)"
-            self.result.assumptions += [text] if whole else []
-            return whole
-        places: list[str] = []
-        for region in stated:
-            grids = {member.grid for member in edition.grids_of(region)}
-            found = {region} if region in have else grids & set(have)
-            if not found:
-                self.find(
-                    "region-not-in-source", f"{edition.name} has no factor for {self.catalog.regions.label(region)}"
-                )
-            places += sorted(found - set(places))
-        labels = ", ".join(self.catalog.regions.label(region) for region in places)
-        self.result.assumptions.append(f"candidate regions: {labels} (stated in the report file, not in the report)")
-        return places
-
-
-def _recalled(found: list[Single]) -> list[str]:
-    tables = [one.factor.reference.partition("#")[0] for one in found if one.factor.evidence == "recalled"]
-    return [
-        f"every figure of {table}" if tables.count(table) == len(found) else table for table in dict.fromkeys(tables)
-    ]
+    def known(self, name: str) -> tuple[Amounts, Unit, Given | Claim]:
+        figure = self.report.figure(name)
+        return self.amounts.get(name, NOTHING), parse_unit(figure.unit), figure

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from carbonkit.disclosure.narrow import Whole
-from carbonkit.disclosure.network import Relation
+from carbonkit.disclosure.network import Interval, Relation
+from carbonkit.disclosure.slips import digit_slips
 
 __all__ = ["Contradiction", "contradictions"]
 
@@ -25,6 +26,8 @@ class Contradiction:
         Their names, sorted.
     is_smallest : bool
         Whether no smaller set contradicts itself; False where there were too many sets to try them all.
+    mended_by : tuple of str
+        Two neighbouring digits of one of these figures that, swapped, let all connected claims be true.
 
     Examples
     --------
@@ -34,16 +37,23 @@ class Contradiction:
 
     claims: tuple[str, ...]
     is_smallest: bool
+    mended_by: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
         """A sentence on it."""
         more = "" if self.is_smallest else " (too many sets to try them all: a smaller one may exist)"
-        return f"cannot all be true, though each holds alone: {'; '.join(self.claims)}{more}"
+        mended = f"; they could with {' or '.join(self.mended_by)}" if self.mended_by else ""
+        return f"cannot all be true, though each holds alone: {'; '.join(self.claims)}{more}{mended}"
 
     def record(self) -> dict[str, Any]:
         """As plain values, for JSON."""
-        return {"claims": list(self.claims), "is_smallest": self.is_smallest, "text": self.text}
+        return {
+            "claims": list(self.claims),
+            "is_smallest": self.is_smallest,
+            "mended_by": list(self.mended_by),
+            "text": self.text,
+        }
 
 
 def contradictions(whole: Whole, *, most_tried: int = _MOST_TRIED) -> list[Contradiction]:
@@ -65,8 +75,21 @@ def contradictions(whole: Whole, *, most_tried: int = _MOST_TRIED) -> list[Contr
     found: list[Contradiction] = []
     for group in whole.groups:
         if whole.state(group) is None:
-            found += _smallest(whole, sorted(group, key=lambda one: one.claim), most_tried)
+            several = _smallest(whole, sorted(group, key=lambda one: one.claim), most_tried)
+            found += [replace(one, mended_by=tuple(_mends(whole, group, one.claims))) for one in several]
     return found
+
+
+def _mends(whole: Whole, group: Sequence[Relation], claims: Sequence[str]) -> Iterator[str]:
+    """Swapped digits of one figure with which nothing of the group contradicts itself."""
+    for name in claims:
+        text, digits = whole.report.figure(name).printed, whole.digits[name]
+        for slip in digit_slips(text):
+            if slip.name != "digits-swapped" or digits.low is None or digits.high is None:
+                continue
+            moved = (digits.low + digits.high) / 2 * (slip.ratio - 1)
+            if whole.state(group, {name: Interval(digits.low + moved, digits.high + moved)}) is not None:
+                yield f"{name}: {slip.text}"
 
 
 def _smallest(whole: Whole, group: list[Relation], most_tried: int) -> list[Contradiction]:

@@ -137,7 +137,7 @@ def span_text(low: Fraction, high: Fraction, unit: str, *, whole: bool = False) 
     '0.570294 to 0.570307 tCO2e/MWh'
     """
     if low == high:
-        return f"{decimal_text(low)} {unit}"
+        return f"{_marked(low, 0) if low.denominator == 1 else decimal_text(low)} {unit}"
     places = 0 if whole else max(0, 1 - floor(log10(high - low)))
     scale = 10**places
     ends = Fraction(floor(low * scale), scale), Fraction(ceil(high * scale), scale)
@@ -177,10 +177,9 @@ class Whole:
         """The relations that hold alone, in groups that have nothing to do with each other."""
         return components(self.digits, self.holding)
 
-    def state(self, relations: Sequence[Relation], *, unprinted: str = "") -> State | None:
-        """Where the figures of some relations can lie; ``unprinted`` is taken as a figure without digits."""
-        digits = {**self.digits, unprinted: ANY} if unprinted else self.digits
-        return propagate(digits, self.counts, relations)
+    def state(self, relations: Sequence[Relation], digits: Mapping[str, Interval] | None = None) -> State | None:
+        """Where the figures of some relations can lie, with other digits in the place of some; None if they cannot."""
+        return propagate({**self.digits, **(digits or {})}, self.counts, relations)
 
     def without(self, claim: str, *, keep_digits: bool = False) -> State | None:
         """Where the figures can lie by all claims but one; None if those cannot all hold.
@@ -193,7 +192,13 @@ class Whole:
             Whether its digits stay. Then what follows for its inputs is no evidence for it.
         """
         others = [one for one in self.holding if one.claim != claim]
-        return self.state(others, unprinted="" if keep_digits else claim)
+        return self.state(others, {} if keep_digits else {claim: ANY})
+
+    def inferred(self, name: str, state: State | None) -> Determined | None:
+        """An input that is not printed, as a state of the network bounds it; None where it does not on both sides."""
+        if state is None or name not in state.intervals:
+            return None
+        return self._determined(name, state, {one.claim: one for one in self.relations})
 
     @cached_property
     def determined(self) -> list[Determined]:
@@ -212,7 +217,7 @@ class Whole:
         return sorted(found, key=lambda one: (order[one.kind], place[one.name]))
 
     def assuming(self, relation: Relation, reference: str) -> list[Determined]:
-        """Missing inputs that become narrower once the factor of one claim is taken for known.
+        """Missing inputs that become at least twice as narrow once the factor of one claim is taken for known.
 
         Parameters
         ----------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import cached_property
 
 from carbonkit.accounting.derivation import Derivation
 from carbonkit.accounting.findings import Finding
@@ -10,6 +11,8 @@ from carbonkit.catalog import Catalog
 from carbonkit.disclosure.candidates import Amounts, Single
 from carbonkit.disclosure.judgement import Judgement, Nearest
 from carbonkit.disclosure.mixes import Band
+from carbonkit.disclosure.narrow import Determined, Whole, is_exact, span_text
+from carbonkit.disclosure.network import State
 from carbonkit.disclosure.report import Claim, Given, Report
 from carbonkit.quantities import Printed, Unit, parse_unit
 
@@ -26,24 +29,59 @@ class MissingInputError(Exception):
 class Scales:
     """One claim on the scales: reads its inputs, weighs a figure against its digits, and notes what was found."""
 
-    def __init__(self, report: Report, claim: Claim, catalog: Catalog) -> None:
+    #: Inferred inputs stand at their middle: what room the printed digits leave by themselves.
+    at_middle = False
+
+    def __init__(self, report: Report, claim: Claim, catalog: Catalog, whole: Whole | None = None) -> None:
         self.report = report
         self.claim = claim
         self.catalog = catalog
+        self.whole = whole
+        #: Inputs that the report does not print, as its other claims determine them.
+        self.inferred: dict[str, Determined] = {}
         self.unit = parse_unit(claim.unit)
         self.result = Judgement(claim, claim.unit, Printed(claim.printed), "not-computable")
 
     def known(self, name: str) -> tuple[Amounts, Unit, Given | Claim]:
-        """A given or another claim: face value and interval (a count is exact), its unit, and where it stands."""
+        """A given or another claim: face value and interval (a count is exact), its unit, and where it stands.
+
+        What the report does not print is what its other claims say of it.
+
+        Raises
+        ------
+        MissingInputError
+            If it is not printed, and the other claims do not bound it.
+        """
         figure = self.report.figure(name)
+        unit = parse_unit(figure.unit)
         if not figure.printed:
-            raise MissingInputError(f"the report does not print {name}")
-        printed, unit = Printed(figure.printed), parse_unit(figure.unit)
+            return self._inferred(name), unit, figure
+        printed = Printed(figure.printed)
         if printed.outcome == "none":
             raise MissingInputError(f"the input {name} is printed as {printed.text!r}")
-        is_count = unit.dimension == parse_unit("person").dimension
-        band = Band(printed.value, printed.value) if is_count else Band(printed.low, printed.high)
+        band = Band(printed.value, printed.value) if is_exact(figure, printed) else Band(printed.low, printed.high)
         return Amounts(printed.value, band), unit, figure
+
+    @cached_property
+    def others(self) -> State | None:
+        """Where the figures can lie by all other claims of the report."""
+        return None if self.whole is None else self.whole.without(self.claim.name)
+
+    def _inferred(self, name: str) -> Amounts:
+        found = None if self.whole is None else self.whole.inferred(name, self.others)
+        if found is None:
+            conflict = " (and its other claims contradict each other)" if self.whole and self.others is None else ""
+            raise MissingInputError(f"the report does not print {name}{conflict}")
+        self.inferred[name] = found
+        band = Band(found.nominal, found.nominal) if self.at_middle else Band(found.low, found.high)
+        return Amounts(found.nominal, band)
+
+    def said(self, figure: Given | Claim) -> str:
+        """An input in words: as printed, or as inferred."""
+        if figure.name in self.inferred:
+            found = self.inferred[figure.name]
+            return f"({span_text(found.low, found.high, figure.unit, whole=found.is_count)})"
+        return f"{figure.printed} {figure.unit}"
 
     def settle(self, amounts: Amounts, derivation: Derivation, extra: Amounts = NOTHING) -> None:
         """A claim whose factor is named to the last choice."""

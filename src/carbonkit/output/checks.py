@@ -165,8 +165,11 @@ def _search(found: Search, one: Judgement) -> list[str]:
         f"{found.chance:.2g} factors meet a figure of this precision, and {found.chance_with_slips:.2g} with a slip"
     )
     lines = [f"search: {tried}; chance alone would let {by_chance}"]
+    if not found.factors_tried and found.slips_tried:
+        chance = f"{found.chance_with_slips:.2g} of them meet a figure of this precision"
+        lines = [f"search: {found.slips_tried} slips; chance alone would let {chance}"]
     if not found.explanations:
-        return [*lines, "    nothing in the catalogue gives it"]
+        return [*lines, "    nothing that was tried gives it"]
     for number, way in enumerate(found.explanations[:_MOST_WAYS], start=1):
         lines.append(f"    {number}. {_way(way, one)}")
         lines += [f"       assumes {text}" for text in way.assumed]
@@ -175,6 +178,8 @@ def _search(found: Search, one: Judgement) -> list[str]:
 
 
 def _way(way: Explanation, one: Judgement) -> str:
+    if not way.factors and way.slip is not None:
+        return f"{way.slip.text}: {way.words}"
     factor = way.factors[0]
     if way.figure is None:
         shares = ", ".join(f"{region} {_percent(band)}" for region, band in list(way.shares.items())[:7])
