@@ -143,6 +143,7 @@ def _of_another_time(one: Report, other: Report) -> bool:
 
 
 def ends(amounts: Amounts) -> tuple[Fraction, Fraction]:
+    """Both ends of an amount."""
     return amounts.band.low, amounts.band.high
 
 

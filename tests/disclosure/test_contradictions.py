@@ -1,0 +1,132 @@
+"""Claims that hold one by one and not together: the smallest sets, against every subset tried one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from carbonkit.catalog import Catalog
+from carbonkit.disclosure.check import CheckResult, check
+from carbonkit.disclosure.contradictions import contradictions
+from carbonkit.disclosure.narrow import Whole
+from carbonkit.disclosure.network import Linear, Product, Relation
+from carbonkit.disclosure.report import Report, read_report
+
+CORPUS = Path(__file__).parent / "corpus"
+Judge = Callable[..., CheckResult]
+
+HEADS = {"name": "heads", "unit": "person"}
+
+
+def each(of: str, text: str, unit: str, name: str) -> dict[str, str]:
+    return {"name": name, "printed": text, "unit": unit, "rule": "ratio", "of": of, "per": "heads"}
+
+
+@st.composite
+def wholes(draw: st.DrawFn) -> Whole:
+    """A few relations of figures whose digits have nothing to do with each other."""
+    names = ["a", "b", "c", "d"]
+    figures = [{"name": name, "unit": "t", "printed": str(draw(st.integers(1, 12)))} for name in names]
+    for figure in figures:
+        if draw(st.integers(0, 3)) == 0:
+            del figure["printed"]
+    claims, relations = [], []
+    for number in range(draw(st.integers(2, 6))):
+        name = f"claim {number}"
+        one, other = draw(st.permutations(names))[:2]
+        claims.append(
+            {"name": name, "unit": "t", "printed": str(draw(st.integers(1, 12))), "rule": "sum", "of": [one, other]}
+        )
+        if draw(st.booleans()):
+            relations.append(Relation(name, (Product(one, name, other),), {}))
+        else:
+            terms = ((name, Fraction(-1)), (one, Fraction(1)), (other, Fraction(1)))
+            relations.append(Relation(name, (Linear(terms),), {}))
+    return Whole(Report.model_validate({"report": {"id": "x"}, "given": figures, "claim": claims}), relations)
+
+
+@given(wholes())
+def test_the_sets_are_those_that_trying_every_subset_gives(whole: Whole) -> None:
+    """Of each group of connected claims: all subsets of the least size that cannot be true, and no other."""
+    expected = []
+    for group in whole.groups:
+        for size in range(2, len(group) + 1):
+            names = [
+                tuple(sorted(one.claim for one in several))
+                for several in combinations(group, size)
+                if whole.state(several) is None
+            ]
+            if names:
+                expected += sorted(names)
+                break
+    found = contradictions(whole)
+    assert [one.claims for one in found] == expected
+    assert all(one.is_smallest for one in found)
+    holding = {one.claim for one in whole.holding}
+    assert all(set(one.claims) <= holding for one in found)
+
+
+@given(wholes())
+def test_a_bound_that_is_hit_is_said_and_what_is_left_cannot_be_spared(whole: Whole) -> None:
+    for one in contradictions(whole, most_tried=0):
+        assert not one.is_smallest
+        assert "a smaller one may exist" in one.text
+        several = [each for each in whole.relations if each.claim in one.claims]
+        assert whole.state(several) is None
+        for left_out in several:
+            assert whole.state([each for each in several if each is not left_out]) is not None
+
+
+def test_two_figures_per_head_ask_for_different_heads(judge: Judge) -> None:
+    """10,000 kWh at 100.0 each: 9,999.5 / 100.05 = 99.95 to 100.05 heads, 100. 490.0 t at 5.00: 97.9 to 98.1, 98. The
+    third, 20.0 t at 0.20 each, 97.3 to 102.8, takes either.
+    """
+    inputs = [
+        HEADS,
+        {"name": "power", "printed": "10,000", "unit": "kWh"},
+        {"name": "water", "printed": "490.0", "unit": "t"},
+        {"name": "waste", "printed": "20.0", "unit": "t"},
+    ]
+    claims = [
+        each("power", "100.0", "kWh/person", "power each"),
+        each("water", "5.00", "t/person", "water each"),
+        each("waste", "0.20", "t/person", "waste each"),
+    ]
+    result = judge(inputs, claims)
+    assert [one.claims for one in result.contradictions] == [("power each", "water each")]
+    assert result.contradictions[0].text == "cannot all be true, though each holds alone: power each; water each"
+    assert result.determined == []
+    # With heads printed, each is judged by itself: what fails alone is no contradiction of others.
+    result = judge([{**HEADS, "printed": "100"}, *inputs[1:]], claims)
+    assert [one.verdict for one in result.claims] == ["reproduced", "not-reproduced", "reproduced"]
+    assert result.contradictions == []
+
+
+def test_a_claim_that_fails_alone_is_not_reported_again(judge: Judge) -> None:
+    """1 + 2 is not 5, and 5 / 2.0 is 2.5, whatever the total should be."""
+    parts = [{"name": "a", "printed": "1", "unit": "t"}, {"name": "b", "printed": "2", "unit": "t"}]
+    claims = [
+        {"name": "total", "printed": "5", "unit": "t", "rule": "sum", "of": ["a", "b"]},
+        {"name": "rest", "printed": "4", "unit": "t", "rule": "difference", "of": ["total", "a"]},
+    ]
+    result = judge(parts, claims)
+    assert [one.verdict for one in result.claims] == ["not-reproduced", "reproduced"]
+    assert result.contradictions == []
+
+
+def test_two_swapped_digits_of_a_report_without_its_inputs(catalog: Catalog) -> None:
+    """456.485 to 456.495 tce / 0.1229 = 3,714,279.9 to 3,714,361.3 kWh, / 2639.43 = 1407.2 heads: no whole number. With
+    465.49 it is 3,787,510 to 3,787,592 kWh and 1,434.97 to 1,435.003 heads: 1,435.
+    """
+    result = check(read_report(CORPUS / "ali-health-fy2024-unprinted-tce.toml"), catalog=catalog)
+    (one,) = result.contradictions
+    assert one.claims == ("comprehensive energy", "electricity per employee")
+    assert one.mended_by == ("comprehensive energy: digits swapped: 465.49 computed, 456.49 printed",)
+    record: dict[str, Any] = result.as_dict()["contradictions"][0]
+    assert record["claims"] == list(one.claims)
