@@ -10,7 +10,7 @@ beyond the report (`Rank.slip`): figures of the same report before those of anot
 4. two digits swapped; 5. one digit wrong.
 
 Of equal ones, those that give the printed digits at face value come before those that only meet them within rounding.
-How they are made stands in `carbonkit.disclosure.changes`.
+How they are made stands in `carbonkit.disclosure.total_changes`.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from fractions import Fraction
 from math import log, sqrt
 
 from carbonkit.disclosure.candidates import Amounts
-from carbonkit.disclosure.changes import Change, changes_of
+from carbonkit.disclosure.total_changes import Change, changes_of
 from carbonkit.disclosure.explanation import Explanation, Rank, Search, Slip
 from carbonkit.disclosure.judgement import Judgement
 from carbonkit.disclosure.narrow import Whole
