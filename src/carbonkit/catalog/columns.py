@@ -38,6 +38,10 @@ class FactorColumns:
         Calendar years that the figure describes; 0 where the source does not say.
     reference : str array, shape (n,)
         ``publisher/edition/table#key``; `Catalog.factor` gives the exact figure behind it.
+    printed, unit : str array, shape (n,)
+        The digits as printed (empty for a range), and the unit that they are in.
+    variant, heating_value, valid_from, state : str array, shape (n,)
+        As the rows of the tables have them.
     """
 
     low: npt.NDArray[np.float64]
@@ -51,6 +55,12 @@ class FactorColumns:
     first_year: npt.NDArray[np.int64]
     last_year: npt.NDArray[np.int64]
     reference: npt.NDArray[Any]
+    printed: npt.NDArray[Any]
+    unit: npt.NDArray[Any]
+    variant: npt.NDArray[Any]
+    heating_value: npt.NDArray[Any]
+    valid_from: npt.NDArray[Any]
+    state: npt.NDArray[Any]
 
     def __len__(self) -> int:
         return len(self.low)
@@ -119,20 +129,23 @@ def factor_columns(catalog: Catalog, editions: Iterable[str] | None = None) -> F
         for table_name in edition.table_names:
             rows += _rows_of(edition.table(table_name), edition.name)
     columns = list(zip(*rows, strict=True)) if rows else [()] * len(fields(FactorColumns))
-    kinds = [np.float64] * 2 + [object] * 6 + [np.int64] * 2 + [object]
+    kinds = [np.float64] * 2 + [object] * 6 + [np.int64] * 2 + [object] * 7
     return FactorColumns(*(np.array(cells, dtype=kind) for cells, kind in zip(columns, kinds, strict=True)))
 
 
 _TEXTS = ("activity", "kind", "region", "gas")
 _NUMBERS = ("value", "low", "high", "unit", "data_year")
+_FORMS = ("value", "unit", "variant", "heating_value", "valid_from", "state")
 
 
 def _rows_of(table: Table, edition: str) -> list[tuple[Any, ...]]:
     texts = zip(*(table.column(name) for name in _TEXTS), strict=True)
     numbers = zip(*(table.column(name) for name in _NUMBERS), strict=True)
+    forms = zip(*(table.column(name) for name in _FORMS), strict=True)
     units: dict[str, tuple[Fraction, str]] = {}
     found = []
-    for key, named, (value, low, high, unit, years) in zip(table.keys(), texts, numbers, strict=True):
+    cells = zip(table.keys(), texts, numbers, forms, strict=True)
+    for key, named, (value, low, high, unit, years), form in cells:
         if unit not in units:
             parsed = parse_unit(unit)
             units[unit] = parsed.scale, dimension_name(parsed.dimension)
@@ -142,5 +155,5 @@ def _rows_of(table: Table, edition: str) -> list[tuple[Any, ...]]:
         stated = Years.read(years)
         outwards = (nextafter(float(below), -inf), nextafter(float(above), inf))
         reference = f"{edition}/{table.name}#{key}"
-        found.append((*outwards, dimension, *named, edition, stated.first or 0, stated.last or 0, reference))
+        found.append((*outwards, dimension, *named, edition, stated.first or 0, stated.last or 0, reference, *form))
     return found

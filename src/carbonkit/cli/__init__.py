@@ -56,6 +56,12 @@ def reproduce(form: str) -> None:
 @click.option("--region", default="", help="The region of the input.")
 @click.option("--period", default="", help="The period of the input.")
 @click.option("--basis", default="", help="calorific (当量值) or primary (等价值), for a coal equivalent.")
+@click.option(
+    "--also",
+    multiple=True,
+    metavar="SOURCE",
+    help='A small source that may be in it: "7,470 t water.supply". Repeatable.',
+)
 @click.option("--search", is_flag=True, help="Look through the whole catalogue for what gives the figure.")
 @FORMAT
 @click.option("--strict", is_flag=True, help="Exit with 1 for anything below reproduced.")
@@ -72,6 +78,7 @@ def check(
     region: str,
     period: str,
     basis: str,
+    also: tuple[str, ...],
     search: bool,
     form: str,
     strict: bool,
@@ -87,7 +94,7 @@ def check(
         from carbonkit.disclosure.one_figure import report_of_one
 
         named = {"edition": edition, "reference": reference, "kind": kind, "region": region, "period": period}
-        one = report_of_one(printed, given, activity=activity, basis=basis, needs_source=not search, **named)
+        one = report_of_one(printed, given, activity=activity, basis=basis, also=also, needs_source=not search, **named)
         sys.exit(_judge([one], form, folders, strict=strict, search=search))
     if not reports:
         raise click.UsageError("Name a report file, or one figure with --printed, --from and --activity.")

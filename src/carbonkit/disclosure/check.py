@@ -14,15 +14,12 @@ from carbonkit.accounting.coal import coal_equivalent_steps, read_basis
 from carbonkit.accounting.derivation import (
     Derivation,
     Step,
-    above_unit,
     conversion,
-    factor_step,
-    per_unit,
 )
 from carbonkit.accounting.findings import Finding
-from carbonkit.accounting.method import Method
-from carbonkit.catalog import Answer, Catalog, Factor
+from carbonkit.catalog import Catalog, Factor
 from carbonkit.disclosure.candidates import Amounts, factor_as_printed
+from carbonkit.disclosure.chains import coal_chain, emission_chain, energy_chain
 from carbonkit.disclosure.contradictions import Contradiction, contradictions
 from carbonkit.disclosure.judgement import VERDICTS, Judgement, Nearest, judgement_record
 from carbonkit.disclosure.leads import allowed, assuming
@@ -311,16 +308,16 @@ class _Judge(StatedSource):
     def _energy(self) -> None:
         total = NOTHING
         words: list[str] = []
+        self._ask_energy()
         for name in self.claim.of:
             amounts, unit, figure = self.known(name)
             if unit.dimension == self.unit.dimension:
-                derivation = Derivation("energy", self.unit.name, conversion(unit, self.unit))
+                derivation = energy_chain(None, unit=unit, target=self.unit)
             else:
                 edition = self._edition()
                 activity = self._activity(figure)
                 factor = self.catalog.carrier_factor(activity.carrier, edition, "net-calorific-value")
-                steps = (*conversion(unit, per_unit(factor)), factor_step(factor))
-                derivation = Derivation("energy", self.unit.name, (*steps, *conversion(above_unit(factor), self.unit)))
+                derivation = energy_chain(factor, unit=unit, target=self.unit)
                 self.result.factors.append(factor.reference)
             words.append(self.said(figure))
             total = total.plus(amounts.times(derivation.coefficient))
@@ -328,6 +325,18 @@ class _Judge(StatedSource):
         self.result.derivation = derivation if len(words) == 1 else None
         self.result.words = " + ".join(words) if len(words) > 1 else ""
         self.weigh(total)
+
+    def _ask_energy(self) -> None:
+        """What the search is asked of energy: of one input, or of a sum of inputs that are energy already."""
+        known = [self.known(name) for name in self.claim.of]
+        amounts, unit, figure = known[0]
+        activity = find_activity(name) if (name := getattr(figure, "activity", "")) else None
+        for more, other, _ in known[1:]:
+            if other.dimension != self.unit.dimension or unit.dimension != self.unit.dimension:
+                return
+            amounts, activity = amounts.plus(more.times(other.factor_to(unit))), None
+        if unit.dimension == self.unit.dimension or activity is not None:
+            self.asked = asked_of(self, amounts, unit, activity, figure, self._period(figure))
 
     # rules with a factor
 
@@ -352,10 +361,7 @@ class _Judge(StatedSource):
                 none = "" if self.claim.factor else "the report names no factor, and "
                 raise MissingInputError(f"{none}{figure.name} and {name} need factors of their own: make each a claim")
             amounts = amounts.plus(more.times(other.factor_to(unit)))
-        if self.claim.rule == "emissions":
-            period = self._period(figure)
-            derive = self._deriver(activity, unit, period, {})
-            self.asked = asked_of(self, amounts, unit, activity, figure, period, derive)
+        self.asked = asked_of(self, amounts, unit, activity, figure, self._period(figure))
         if self.claim.factor is None:
             raise MissingInputError("the report names no factor")
         if self.claim.rule == "coal-equivalent":
@@ -376,7 +382,7 @@ class _Judge(StatedSource):
             factor = self.catalog.factor(named.reference)
             if factor.carrier != carrier:
                 raise MethodError(f"{factor.reference} is for {factor.carrier or factor.activity}, not for {carrier}")
-            steps = (*conversion(unit, per_unit(factor)), factor_step(factor), *conversion(above_unit(factor), tce))
+            steps = coal_chain(factor, unit=unit, target=tce).steps
         else:
             edition = self._edition()
             basis = read_basis(named.basis) if named.basis else ""
@@ -416,14 +422,15 @@ class _Judge(StatedSource):
 
         def derive(factor: Factor) -> Derivation:
             of_factor = notes.setdefault(factor.reference, [])
-            request = rules.Request(activity, unit, "", period, "use", "", factor.reference, of_factor)
-            found = rules.derive(request, Method(), self.catalog, Answer(((Fraction(1), factor),)))
-            for derivation in found.values():
-                target = parse_unit(derivation.unit)
-                if target.dimension == self.unit.dimension:
-                    steps = (*derivation.steps, *conversion(target, self.unit))
-                    return Derivation(derivation.output, self.unit.name, steps)
-            raise DimensionError(self.unit.name, f"what a factor in {factor.unit} gives")
+            return emission_chain(
+                factor,
+                activity=activity,
+                unit=unit,
+                target=self.unit,
+                period=period,
+                catalog=self.catalog,
+                notes=of_factor,
+            )
 
         return derive
 

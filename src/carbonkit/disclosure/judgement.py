@@ -9,7 +9,7 @@ from typing import Any
 from carbonkit.accounting.derivation import Derivation
 from carbonkit.accounting.findings import Finding
 from carbonkit.disclosure.candidates import Amounts, Family, Single
-from carbonkit.disclosure.explanation import Search
+from carbonkit.disclosure.explanation import Extra, Search
 from carbonkit.disclosure.mixes import Band
 from carbonkit.disclosure.report import Claim
 from carbonkit.quantities import Printed, decimal_text
@@ -175,12 +175,32 @@ def _search(found: Search) -> dict[str, Any]:
         "mixes_tried": found.mixes_tried,
         "chance": found.chance,
         "chance_with_slips": found.chance_with_slips,
+        "families": [
+            {
+                "family": one.family,
+                "candidates": one.candidates,
+                "changes": one.changes,
+                "found": one.found,
+                "chance": one.chance,
+                "skipped": one.skipped,
+            }
+            for one in found.families
+        ],
         "explanations": [
             {
+                "family": one.family,
                 "rank": one.rank._asdict(),
                 "factors": [factor.reference for factor in one.factors],
                 "slip": None if one.slip is None else {"name": one.slip.name, "text": one.slip.text},
                 "words": one.words,
+                "slips": [{"name": slip.name, "text": slip.text} for slip in one.slips],
+                "rounding": one.rounding or "half-up",
+                "gwp": one.gwp or None,
+                "extra": None if one.extra is None else _extra(one.extra),
+                "pairs": [
+                    {"regions": [pair.first, pair.second], "share_of_first": _bounds(pair.share)}
+                    for pair in (one.mix.pairs if one.mix is not None else ())
+                ],
                 "assumed": list(one.assumed),
                 "value": None if one.figure is None else float(one.figure.nominal),
                 "residual_in_last_digits": float(one.residual),
@@ -189,6 +209,17 @@ def _search(found: Search) -> dict[str, Any]:
             }
             for one in found.explanations
         ],
+    }
+
+
+def _extra(extra: Extra) -> dict[str, Any]:
+    return {
+        "name": extra.name,
+        "text": extra.text,
+        "factor": None if extra.factor is None else extra.factor.reference,
+        "adds": None if extra.figure is None else float(extra.figure.nominal),
+        "share": _bounds(extra.share),
+        "steps": [] if extra.derivation is None else _steps(extra.derivation),
     }
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import permutations
 
 __all__ = ["Band", "feasible_shares", "pair_shares"]
 
@@ -43,7 +42,8 @@ def feasible_shares(values: Mapping[str, Fraction], band: Band) -> dict[str, Ban
     -----
     Shares are non-negative and give 1. Cutting that simplex with one band leaves a polytope every vertex of which has
     at most two shares: a single region inside the band, or two regions on one of its edges. A share is least and
-    greatest at a vertex, so looking at all of them is exact.
+    greatest at a vertex, so pairs are enough; and of all pairs, a share is greatest beside the region at the far end of
+    the values, and least where the others come as near to the band as they can: the outermost of them.
 
     Examples
     --------
@@ -51,19 +51,41 @@ def feasible_shares(values: Mapping[str, Fraction], band: Band) -> dict[str, Ban
     >>> found["a"]
     Band(low=Fraction(1, 2), high=Fraction(1, 2))
     """
-    corners = [{name: Fraction(1)} for name, value in values.items() if value in band]
-    for edge in {band.low, band.high}:
-        for lower, upper in permutations(values, 2):
-            if values[lower] < edge < values[upper]:
-                share = (edge - values[lower]) / (values[upper] - values[lower])
-                corners.append({upper: share, lower: 1 - share})
-    if not corners:
+    if not values:
         return {}
-    zero = Fraction(0)
-    return {
-        name: Band(min(corner.get(name, zero) for corner in corners), max(corner.get(name, zero) for corner in corners))
-        for name in values
-    }
+    least, greatest = min(values.values()), max(values.values())
+    if greatest < band.low or band.high < least:
+        return {}
+    ordered = sorted(values, key=lambda name: values[name])
+    found = {}
+    for name, value in values.items():
+        # Without the region itself: the second one where it is the outermost.
+        bottom, top = (ordered[0], ordered[-1])
+        others = len(ordered) > 1
+        lowest = values[ordered[1]] if bottom == name and others else values[bottom]
+        highest = values[ordered[-2]] if top == name and others else values[top]
+        found[name] = Band(
+            _least(value, lowest, highest, band) if others else Fraction(1), _greatest(value, least, greatest, band)
+        )
+    return found
+
+
+def _greatest(value: Fraction, least: Fraction, greatest: Fraction, band: Band) -> Fraction:
+    """The most of a region that a mix can hold, filled up with the region at the far end."""
+    if value < band.low:
+        return (greatest - band.low) / (greatest - value)
+    if value > band.high:
+        return (band.high - least) / (value - least)
+    return Fraction(1)
+
+
+def _least(value: Fraction, lowest: Fraction, highest: Fraction, band: Band) -> Fraction:
+    """The least of a region that a mix needs, where the others lie from ``lowest`` to ``highest``."""
+    if highest < band.low:
+        return (band.low - highest) / (value - highest)
+    if lowest > band.high:
+        return (lowest - band.high) / (lowest - value)
+    return Fraction(0)
 
 
 def pair_shares(first: Fraction, second: Fraction, band: Band) -> Band | None:

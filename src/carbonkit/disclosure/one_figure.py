@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from pydantic import ValidationError
 
 from carbonkit.accounting.activities import find_activity
 from carbonkit.accounting.fields import problems_of
 from carbonkit.disclosure.report import Report
-from carbonkit.errors import MethodError, NumberError, ProblemsError
+from carbonkit.errors import MethodError, NumberError, ProblemsError, UnitError, UnknownNameError
 from carbonkit.quantities import Printed, parse_unit
 from carbonkit.quantities.grammar import Dimension
 
-__all__ = ["report_of_one", "split_figure"]
+__all__ = ["report_of_one", "split_figure", "split_source"]
 
 _NUMBER = re.compile(r"[-+−]?[\d.,'’，．٫\s]*\d%?")
 _ENERGY, _COAL = (parse_unit(name).dimension for name in ("kWh", "tce"))
@@ -43,6 +44,35 @@ def split_figure(text: str) -> tuple[str, str]:
     return digits, unit
 
 
+def split_source(text: str) -> tuple[str, str, str]:
+    """The digits, the unit and the activity of a small source beside an input.
+
+    Raises
+    ------
+    NumberError
+        If the text does not begin with a number.
+    UnknownNameError
+        If what stands behind the unit is no activity.
+    UnitError
+        If no unit stands between them.
+
+    Examples
+    --------
+    >>> split_source("7,470 t water.supply"), split_source("1 t office paper")
+    (('7,470', 't', 'water.supply'), ('1', 't', 'material.paper'))
+    """
+    words = text.split()
+    for place in range(len(words) - 1, 0, -1):
+        try:
+            activity = find_activity(" ".join(words[place:])).name
+            return (*split_figure(" ".join(words[:place])), activity)
+        except (UnknownNameError, UnitError):
+            # One word more may belong to the name: office paper.
+            continue
+    split_figure(" ".join(words[:-1]) or text)
+    return "", "", find_activity(words[-1]).name
+
+
 def report_of_one(
     printed: str,
     given: str,
@@ -54,6 +84,7 @@ def report_of_one(
     region: str = "",
     period: str = "",
     basis: str = "",
+    also: Sequence[str] = (),
     needs_source: bool = True,
 ) -> Report:
     """A report that prints one figure and one input.
@@ -68,6 +99,8 @@ def report_of_one(
         The source of factors that the report names, or the very factor; one of them, but for a figure of energy.
     kind, region, period, basis : str
         What else the report says of its factor.
+    also : sequence of str
+        Small sources that the report prints beside the input, and that may be in the figure: ``7,470 t water.supply``.
     needs_source : bool
         Whether a figure that needs a factor is refused without a source; a search does without.
 
@@ -75,6 +108,8 @@ def report_of_one(
     ------
     NumberError, UnitError
         If a figure or its unit cannot be read.
+    UnknownNameError
+        If there is no such activity.
     MethodError
         If no source is named where the figure needs one.
     ProblemsError
@@ -105,11 +140,13 @@ def report_of_one(
     claim = {"name": "figure", "printed": digits, "unit": unit, "rule": rule, "of": name, "period": period}
     if edition or reference:
         claim["factor"] = factor  # type: ignore[assignment]
+    givens = [{"name": name, "printed": amount, "unit": measured, "activity": name, "region": region, "period": period}]
+    for number, text in enumerate(also, start=1):
+        much, per, what = split_source(text)
+        givens.append({"name": f"{what} ({number})", "printed": much, "unit": per, "activity": what})
     content = {
         "report": {"id": "one figure", "period": period},
-        "given": [
-            {"name": name, "printed": amount, "unit": measured, "activity": name, "region": region, "period": period}
-        ],
+        "given": givens,
         "claim": [claim],
     }
     try:

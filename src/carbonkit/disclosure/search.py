@@ -1,322 +1,228 @@
-"""From a printed figure back to what made it: every factor of the catalogue, alone, with a slip, or mixed.
+"""From a printed figure back to what made it: every candidate of the catalogue, alone, changed, or mixed.
 
-The search runs on the columns of the catalogue (`carbonkit.catalog.columns`): an interval of the factor that the figure
-and its input imply, cut with the bounds of all factors at once. What it finds is then derived exactly, like any figure.
-How explanations are ranked stands in `carbonkit.disclosure.explanation`.
+A search runs on arrays: the candidates of the claim (`pool`), and what may lie between a candidate and the printed
+figure (`changes`), as bands of coefficients. What a band meets is then weighed exactly (`explaining`) and derived like
+any figure. How explanations are ranked stands in `explanation`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date
-from fractions import Fraction
-from math import inf, log, nextafter
-from typing import Any
-from weakref import WeakKeyDictionary
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
 
-from carbonkit.accounting.activities import Activity
-from carbonkit.accounting.derivation import Derivation, Step
-from carbonkit.catalog import EVIDENCE, Catalog, Factor, margin_kind
-from carbonkit.catalog.columns import FactorColumns, factor_columns
-from carbonkit.catalog.kinds import find_kind
-from carbonkit.disclosure.candidates import Amounts
-from carbonkit.disclosure.explanation import Explanation, Rank, Search, Slip
-from carbonkit.disclosure.mixes import Band, feasible_shares
-from carbonkit.disclosure.slips import SLIPS, digit_slips
-from carbonkit.errors import CarbonkitError
-from carbonkit.quantities import Period, Printed, Unit, parse_unit
-from carbonkit.quantities.grammar import dimension_name
+from carbonkit.accounting.derivation import Step
+from carbonkit.catalog import Catalog
+from carbonkit.disclosure.asked import Asked, Beside
+from carbonkit.disclosure.changes import Change, bounds, plain, roundings, slipped
+from carbonkit.disclosure.explaining import Explainer, Family
+from carbonkit.disclosure.explanation import Explanation, Search, Slip, Tried
+from carbonkit.disclosure.extras import extras_family
+from carbonkit.disclosure.groups import Group, groups_of, mixed
+from carbonkit.disclosure.mixes import Band
+from carbonkit.disclosure.pool import Pool, with_slip_inside
+from carbonkit.disclosure.pool_emissions import density_pools, emission_pool
+from carbonkit.disclosure.pool_energy import coal_coefficient_pool, coal_pool, energy_pool
+from carbonkit.disclosure.slips import SLIPS, digit_slips, figure_digit_slips, rounded_digits
 
-__all__ = ["Asked", "search_figure"]
+__all__ = ["Asked", "Beside", "candidates_of", "come_into_question", "digit_changes", "search_figure", "slip_changes"]
 
-#: Weights of operating and build margin that project rules name: TOOL07, wind and sun, and other projects.
-_WEIGHTS = ((Fraction(1, 2), Fraction(1, 2)), (Fraction(3, 4), Fraction(1, 4)))
-#: The columns of an activity, for as long as their catalogue is there: the claims of a report ask for the same.
-_COLUMNS: WeakKeyDictionary[Catalog, dict[str, FactorColumns]] = WeakKeyDictionary()
-_GASES = {"CO2": ("CO2",), "CO2e": ("CO2e", "CO2")}
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A claim as the search sees it.
-
-    Parameters
-    ----------
-    printed, unit : Printed, Unit
-        The figure.
-    amounts, amount_unit : Amounts, Unit
-        The input that it should follow from.
-    text : str
-        The input as printed; empty where it is a sum of several.
-    edition, kind, region : str
-        What the report names; empty where it names none.
-    regions : tuple of str
-        Regions that come into question.
-    period : Period or None
-        The period of the claim.
-    derive : callable
-        The derivation of the claim with a factor.
-    """
-
-    printed: Printed
-    unit: Unit
-    amounts: Amounts
-    amount_unit: Unit
-    text: str
-    activity: Activity
-    edition: str
-    kind: str
-    region: str
-    regions: tuple[str, ...]
-    period: Period | None
-    derive: Callable[[Factor], Derivation]
+_POOLS: dict[str, Callable[[Asked, Catalog], Pool]] = {
+    "emissions": emission_pool,
+    "coal-equivalent": coal_pool,
+    "energy": energy_pool,
+}
+_digits = lru_cache(maxsize=1 << 14)(rounded_digits)
 
 
 def search_figure(asked: Asked, catalog: Catalog, *, with_slips: bool = True) -> Search:
-    """Every explanation of a printed figure that the catalogue has, with slips or without.
+    """Every explanation of a printed figure that the catalogue has.
+
+    Parameters
+    ----------
+    asked : Asked
+        The claim with its input, and what the report says of its factor.
+    catalog : Catalog
+        Where the candidates come from.
+    with_slips : bool
+        Whether to look for what goes against the report's own words too: slips, other ways of rounding, extras.
+
+    Returns
+    -------
+    Search
+        Explanations, those that assume least first, and what was tried.
 
     Raises
     ------
     CarbonkitError
         If a table of the catalogue cannot be read.
+
+    Examples
+    --------
+    >>> from carbonkit.accounting.activities import find_activity
+    >>> from carbonkit.catalog import open_catalog
+    >>> from carbonkit.disclosure.candidates import Amounts
+    >>> from carbonkit.quantities import Printed, parse_unit
+    >>> given = Printed("356,483")
+    >>> asked = Asked(
+    ...     printed=Printed("43.80"),
+    ...     unit=parse_unit("tce"),
+    ...     amounts=Amounts(given.value, Band(given.low, given.high)),
+    ...     amount_unit=parse_unit("kWh"),
+    ...     text="356,483",
+    ...     activity=find_activity("electricity"),
+    ...     edition="cn-sac/gbt-2589-2020",
+    ...     kind="",
+    ...     region="",
+    ...     regions=(),
+    ...     period=None,
+    ...     rule="coal-equivalent",
+    ...     basis="calorific",
+    ... )
+    >>> search_figure(asked, open_catalog()).explanations[0].slip.text
+    '860/7000 kgce/kWh taken for the printed 0.1229 kgce/kWh'
     """
     if asked.amounts.band.low <= 0 or asked.printed.low <= 0:
         # Zero or less says nothing of a factor.
         return Search((), 0, 0, 0, 0.0, 0.0)
-    rows = _candidates(asked, catalog)
-    margins = _margins(catalog, rows)
-    near = rows.take(_slips_come_into_question(asked, catalog, rows))
-    near_margins = _margins(catalog, near)
-    slips = [*SLIPS, *(digit_slips(asked.text) if asked.text else ())] if with_slips else []
-    found = _matching(asked, catalog, rows, margins, None)
-    # A factor that gives the figure needs no slip to give it again.
-    plain = {one.factors[0].reference for one in found}
-    for slip in slips:
-        several = _matching(asked, catalog, near, near_margins, slip)
-        found += [one for one in several if one.factors[0].reference not in plain]
+    explainer = Explainer(asked, catalog)
+    pool = candidates_of(asked, catalog)
+    near = pool.take(come_into_question(explainer, pool))
     # Where the region is stated, a mix over others contradicts the report.
-    groups = [] if asked.region else _groups(asked, catalog, rows, margins)
-    found += [one for group in groups if (one := _mixed(asked, catalog, group)) is not None]
-    found.sort(
-        key=lambda one: (one.rank, [factor.reference for factor in one.factors], one.slip.text if one.slip else "")
-    )
+    is_open = asked.rule == "emissions" and not asked.region
+    groups = groups_of(asked, catalog, pool) if is_open else []
+    unchanged = plain(asked)
+    found = explainer.matching(pool, [unchanged])
+    explainer.plain.update((one.factors[0].reference if one.factors else "", one.gwp) for one in found)
+    tried = [Tried("plain", len(pool), 1, len(found), pool.expected(*bounds([unchanged])))]
+    families = [_mixes(explainer, groups)]
+    if with_slips:
+        families += [_rounded(explainer, pool), _slips(explainer, near), _mistyped(explainer, near)]
+        extra = extras_family(explainer, pool, near, groups)
+        families += [extra] if extra is not None else []
+    for family in families:
+        more, said = family.run()
+        found += more
+        tried.append(said)
+    found.sort(key=_order)
+    by_name = {one.family: one for one in tried}
+    slips = [by_name[name] for name in ("slips", "digits") if name in by_name]
     return Search(
         explanations=tuple(found),
-        factors_tried=len(rows) + len(margins),
-        slips_tried=len(slips),
+        factors_tried=len(pool),
+        slips_tried=sum(one.changes for one in slips),
         mixes_tried=len(groups),
-        chance=_chance(asked, rows),
-        chance_with_slips=_chance(asked, near) * len(slips),
+        chance=by_name["plain"].chance,
+        chance_with_slips=sum(one.chance for one in slips),
+        families=tuple(tried),
     )
 
 
-def _matching(
-    asked: Asked, catalog: Catalog, rows: FactorColumns, margins: list[Factor], slip: Slip | None
-) -> list[Explanation]:
-    """The explanations by one factor each, with a slip or without: cut by bounds, then derived exactly."""
-    wanted = _implied(asked, slip.ratio if slip else Fraction(1))
-    hits = [catalog.factor(str(name)) for name in rows.between(*_outwards(wanted)).reference]
-    hits += [one for one in margins if _in_base(one) in wanted]
-    return [one for factor in hits if (one := _explained(asked, catalog, factor, slip)) is not None]
+def candidates_of(asked: Asked, catalog: Catalog) -> Pool:
+    """The candidates of a claim, whatever it is of."""
+    return _POOLS[asked.rule](asked, catalog)
 
 
-def _slips_come_into_question(asked: Asked, catalog: Catalog, rows: FactorColumns) -> npt.NDArray[np.bool_]:
-    """Factors that a slip is looked for with: of the stated region, else of the named edition, else of the usual kind.
+def slip_changes(asked: Asked) -> list[Change]:
+    """The slips of units and steps that are tried on each candidate which comes into question."""
+    return [slipped(asked, slip) for slip in SLIPS]
+
+
+def digit_changes(asked: Asked) -> list[Change]:
+    """The slips of digits, of the input and of the figure, that are tried likewise."""
+    slips = [*(digit_slips(asked.text) if asked.text else ()), *figure_digit_slips(asked.printed.text)]
+    return [slipped(asked, slip) for slip in slips if asked.amounts.band.low + slip.input_shift > 0]
+
+
+def come_into_question(explainer: Explainer, pool: Pool) -> npt.NDArray[np.bool_]:
+    """Candidates that a slip is looked for with: of the stated region, else of the named edition, else the usual kind.
 
     A slip on top of a foreign factor would explain any figure.
     """
+    asked, catalog = explainer.asked, explainer.catalog
+    if asked.rule != "emissions":
+        # Where no edition is named, the national standard is meant; it has no regions, and leaves coal rates to others.
+        series = {name: catalog.edition(name).source.series for name in set(pool.edition) if name}
+        of_standard = {name for name, one in series.items() if one.startswith("gbt-2589")}
+        wanted = {asked.edition} if asked.edition else {"", *of_standard}
+        rates = np.array([str(kind).startswith("coal-rate") for kind in pool.kind], dtype=bool)
+        return np.isin(pool.edition, sorted(wanted)) | (rates & bool(wanted & of_standard))
     if asked.region:
-        editions = [catalog.edition(str(name)) for name in dict.fromkeys(rows.edition)]
+        editions = [catalog.edition(str(name)) for name in dict.fromkeys(pool.edition)]
         grids = {member.grid for edition in editions for member in edition.grids_of(asked.region)}
-        return np.isin(rows.region, [asked.region, *sorted(grids), *catalog.regions.ancestors(asked.region)])
+        return np.isin(pool.region, [asked.region, *sorted(grids), *catalog.regions.ancestors(asked.region)])
     if asked.edition:
-        return np.asarray(rows.edition == asked.edition, dtype=bool)
-    return np.asarray(rows.kind == asked.activity.factor_kind, dtype=bool)
+        return np.asarray(pool.edition == asked.edition, dtype=bool)
+    usual = asked.kind or (asked.activity.factor_kind if asked.activity else "")
+    return np.asarray(pool.kind == usual, dtype=bool)
 
 
-def _candidates(asked: Asked, catalog: Catalog) -> FactorColumns:
-    """Emission factors of the activity, per what the input measures."""
-    kept = _COLUMNS.setdefault(catalog, {})
-    if asked.activity.name not in kept:
-        names = [edition.name for edition in catalog.editions() if edition.has_activity(asked.activity.name)]
-        kept[asked.activity.name] = factor_columns(catalog, names).where(activity=asked.activity.name)
-    rows = kept[asked.activity.name]
-    gas = next((base for base, power in asked.unit.dimension if power == 1), "").removeprefix("mass_")
-    per = asked.amount_unit.inverse()
-    dimensions = [dimension_name(parse_unit(f"t{one}").times(per).dimension) for one in _GASES.get(gas, ())]
-    emission = {kind for kind in set(rows.kind) if (known := find_kind(kind)) and known.measures == "emission"}
-    return rows.take(np.isin(rows.dimension, dimensions) & np.isin(rows.kind, sorted(emission)) & (rows.low > 0))
+def _order(one: Explanation) -> tuple[object, ...]:
+    """Best first; equal ranks in a fixed order."""
+    references = [factor.reference for factor in one.factors]
+    return one.rank, references, one.gwp, one.slip.text if one.slip else "", one.extra.text if one.extra else ""
 
 
-def _margins(catalog: Catalog, rows: FactorColumns) -> list[Factor]:
-    """Combined margins of every table that prints the two margins, at the weights that rules name."""
-    found = []
-    for name, region in zip(rows.where(kind="OM").reference, rows.where(kind="OM").region, strict=True):
-        for weights in _WEIGHTS:
-            try:
-                found.append(catalog.factor(f"{name.partition('#')[0]}#{region}.{margin_kind(*weights)}"))
-            except CarbonkitError:
-                continue
-    return found
+def _mixes(explainer: Explainer, groups: list[Group]) -> Family:
+    wanted = plain(explainer.asked).implied()
+
+    def find() -> list[Explanation]:
+        several = (mixed(explainer.asked, explainer.ranking, group, wanted) for group in groups)
+        return [one for one in several if one is not None]
+
+    return Family("mixes", len(groups), 1, sum(group.chance(wanted) for group in groups), find)
 
 
-def _implied(asked: Asked, ratio: Fraction) -> Band:
-    """The factor that the figure and its input imply, under a slip. [base units]"""
-    scale = asked.unit.scale / asked.amount_unit.scale / ratio
-    band = asked.amounts.band
-    return Band(asked.printed.low / band.high * scale, asked.printed.high / band.low * scale)
+def _rounded(explainer: Explainer, pool: Pool) -> Family:
+    """The figure cut off or rounded up, with any candidate: each way prints it from half a unit more."""
+    changes = roundings(explainer.asked)
+    printed, amounts = explainer.asked.printed, explainer.asked.amounts
+    value, half = printed.value, printed.half_unit
+    beyond = [
+        Change(amounts, Band(value + half, value + 2 * half), value),
+        Change(amounts, Band(value - 2 * half, value - half), value),
+    ]
+    chance = pool.expected(*bounds(beyond))
+    return Family("rounding", len(pool), len(changes), chance, lambda: explainer.matching(pool, changes))
 
 
-def _outwards(band: Band) -> tuple[float, float]:
-    return nextafter(float(band.low), -inf), nextafter(float(band.high), inf)
+def _slips(explainer: Explainer, near: Pool) -> Family:
+    """Slips of units with the candidates that come into question, and candidates with a slip of a step inside."""
+    asked, catalog = explainer.asked, explainer.catalog
+    inside = [_rounded_factors(near)]
+    if asked.rule == "emissions":
+        for slip, pool in density_pools(asked, catalog):
+            close = pool.take(come_into_question(explainer, pool))
+            step = Step(slip.text, slip.ratio, is_assumed=True)
+            inside.append(with_slip_inside(close, [(place, slip, step, True) for place in range(len(close))]))
+    elif asked.rule == "coal-equivalent":
+        pool = coal_coefficient_pool(asked, catalog)
+        inside.append(pool.take(come_into_question(explainer, pool)))
+    changes = slip_changes(asked)
+    unchanged = [plain(asked)]
+    several = [(near, changes), *((pool, unchanged) for pool in inside if len(pool))]
+    return Family(
+        "slips",
+        sum(len(pool) for pool, _ in several),
+        len(changes),
+        sum(pool.expected(*bounds(each)) for pool, each in several),
+        lambda: [one for pool, each in several for one in explainer.matching(pool, each)],
+    )
 
 
-def _in_base(factor: Factor) -> Fraction:
-    return factor.value * factor.parsed_unit.scale
+def _mistyped(explainer: Explainer, near: Pool) -> Family:
+    changes = digit_changes(explainer.asked)
+    chance = near.expected(*bounds(changes)) if changes else 0.0
+    return Family("digits", len(near), len(changes), chance, lambda: explainer.matching(near, changes))
 
 
-def _explained(asked: Asked, catalog: Catalog, factor: Factor, slip: Slip | None) -> Explanation | None:
-    """The explanation by one factor, weighed exactly; None where it does not give the figure after all."""
-    if factor.exact_value is None:
-        return None
-    try:
-        derivation = asked.derive(factor)
-    except CarbonkitError:
-        return None
-    if slip is not None:
-        slipped = Step(slip.text, slip.ratio, is_assumed=True)
-        derivation = Derivation(derivation.output, derivation.unit, (*derivation.steps, slipped))
-    figure = asked.amounts.times(derivation.coefficient)
-    printed = Band(asked.printed.low, asked.printed.high)
-    if not figure.band.meets(printed):
-        return None
-    residual = (figure.nominal - asked.printed.value) / (asked.printed.half_unit * 2)
-    rank, assumed = _rank(asked, catalog, (factor,), slip, len(derivation.steps))
-    return Explanation((factor,), rank, assumed, slip, derivation, figure, {}, residual)
-
-
-def _groups(asked: Asked, catalog: Catalog, rows: FactorColumns, margins: list[Factor]) -> list[list[Factor]]:
-    """Sets of factors that can be mixed: one edition, kind, year and gas, regions of one kind and one parent."""
-    wanted = _implied(asked, Fraction(1))
-    by_code = catalog.regions.by_code
-    nations = _nations(asked, catalog)
-    places: dict[tuple[Any, ...], list[int]] = {}
-    cells = zip(rows.edition, rows.kind, rows.region, rows.gas, rows.first_year, rows.last_year, strict=True)
-    for place, (edition, kind, region, *rest) in enumerate(cells):
-        one = by_code.get(region)
-        if one is not None and one.parent and (not nations or one.parent in nations):
-            places.setdefault((edition, kind, one.kind, one.parent, *rest), []).append(place)
-    found = []
-    for several in places.values():
-        low, high = min(rows.low[several]), max(rows.high[several])
-        if len(several) > 1 and low <= wanted.high and wanted.low <= high:
-            found.append([catalog.factor(str(name)) for name in rows.reference[several]])
-    by_kind: dict[tuple[str, str], list[Factor]] = {}
-    for factor in margins:
-        if nations and by_code[factor.region].parent not in nations:
-            continue
-        by_kind.setdefault((factor.edition, factor.kind), []).append(factor)
-    return found + [several for several in by_kind.values() if len(several) > 1]
-
-
-def _nations(asked: Asked, catalog: Catalog) -> set[str]:
-    """Where the regions of a mix may lie: where those of the named edition do; anywhere if none is named."""
-    if not asked.edition:
-        return set()
-    regions = {factor.region for factor in catalog.edition(asked.edition).of_activity(asked.activity.name)}
-    known = [catalog.regions.by_code[region] for region in regions if region in catalog.regions.by_code]
-    return {one.parent or one.code for one in known}
-
-
-def _mixed(asked: Asked, catalog: Catalog, group: list[Factor]) -> Explanation | None:
-    allowed = [one for one in group if not asked.regions or one.region in asked.regions]
-    values = {one.region: _in_base(one) for one in allowed if one.exact_value is not None}
-    if len(values) < 2 or len(values) < len(allowed):
-        # Two rows of one region are variants: a mix of those is no mix of regions.
-        return None
-    wanted = _implied(asked, Fraction(1))
-    if any(value in wanted for value in values.values()):
-        return None
-    shares = feasible_shares(values, wanted)
-    if not shares:
-        return None
-    rank, assumed = _rank(asked, catalog, tuple(allowed), None, 0)
-    return Explanation(tuple(allowed), rank, assumed, shares=shares)
-
-
-def _rank(
-    asked: Asked, catalog: Catalog, factors: tuple[Factor, ...], slip: Slip | None, steps: int
-) -> tuple[Rank, tuple[str, ...]]:
-    """The rank of an explanation, and in words what it assumes beyond the report."""
-    factor = factors[0]
-    source, assumed = factor.source, []
-    slipped = 0 if slip is None else 2 if slip.name.startswith("digit") else 1
-    if slip is not None:
-        assumed.append(f"a slip: {slip.text}")
-    edition = 0
-    if factor.edition != asked.edition:
-        named = catalog.edition(asked.edition).source.series if asked.edition else ""
-        edition = 1 if named and source.series == named else 2
-        assumed.append(f"the edition {factor.edition}" + (", which the report does not name" if asked.edition else ""))
-    kind = _kind_rank(asked, factor.kind)
-    if kind or not asked.kind:
-        assumed.append(f"the kind {factor.kind}")
-    region = 0
-    if len(factors) == 1:
-        region = _region_rank(asked, catalog, factor)
-        if region:
-            assumed.append(f"the region {catalog.regions.label(factor.region)}")
-    year = _year_rank(asked, factor)
-    if year:
-        assumed.append(f"a factor of {factor.years}")
-    free = int(len(factors) > 1)
-    if free:
-        assumed.append(f"a mix over {len(factors)} regions, the shares free")
-    limit = date(asked.period.end.year + 1, 12, 31) if asked.period else None
-    is_named = factor.edition == asked.edition
-    published = 0 if limit is None or is_named or source.known_by(limit) else 1
-    if published:
-        assumed.append("published later, or nobody knows when")
-    evidence = max(EVIDENCE.index(one.evidence) for one in factors)
-    return Rank(slipped, edition, kind, free, region, year, published, evidence, steps), tuple(assumed)
-
-
-def _kind_rank(asked: Asked, kind: str) -> int:
-    if asked.kind:
-        return 0 if kind == asked.kind else 1
-    known = find_kind(kind)
-    if kind in (asked.activity.factor_kind, "supplier"):
-        return 0
-    return 1 if known is not None and known.stage == "direct" else 2
-
-
-def _region_rank(asked: Asked, catalog: Catalog, factor: Factor) -> int:
-    if not asked.region:
-        return 0 if not asked.regions or factor.region in asked.regions else 2
-    grids = {member.grid for member in catalog.edition(factor.edition).grids_of(asked.region)}
-    if factor.region in {asked.region, *grids}:
-        return 0
-    return 1 if factor.region in catalog.regions.ancestors(asked.region) else 2
-
-
-def _year_rank(asked: Asked, factor: Factor) -> int:
-    if asked.period is None or factor.years.last is None or factor.years.first is None:
-        return 0
-    if factor.edition == asked.edition and factor.years.first == factor.years.last:
-        # Naming an edition of one year was the choice of the year.
-        return 0
-    distance = max(factor.years.first - asked.period.end.year, asked.period.start.year - factor.years.last, 0)
-    return min(distance, 2)
-
-
-def _chance(asked: Asked, rows: FactorColumns) -> float:
-    if len(rows) < 2:
-        return 0.0
-    low, high = float(rows.low.min()), float(rows.high.max())
-    wanted = _implied(asked, Fraction(1))
-    width = log(float(wanted.high)) - log(float(wanted.low))
-    return len(rows) * width / (log(high) - log(low) + width)
+def _rounded_factors(near: Pool) -> Pool:
+    """The candidates with their published figure rounded to fewer digits."""
+    rows = []
+    for place, printed in enumerate(near.printed):
+        for text, ratio in _digits(printed) if printed else ():
+            slip = Slip("factor-rounded", f"the factor {printed} rounded to {text}", ratio)
+            rows.append((place, slip, Step(slip.text, ratio, is_assumed=True), False))
+    return with_slip_inside(near, rows)

@@ -20,12 +20,12 @@ from fractions import Fraction
 from math import log, sqrt
 
 from carbonkit.disclosure.candidates import Amounts
-from carbonkit.disclosure.total_changes import Change, changes_of
-from carbonkit.disclosure.explanation import Explanation, Rank, Search, Slip
+from carbonkit.disclosure.explanation import Explanation, Rank, Search, Slip, Tried
 from carbonkit.disclosure.judgement import Judgement
 from carbonkit.disclosure.narrow import Whole
 from carbonkit.disclosure.report import Report
 from carbonkit.disclosure.sheet import Sheet
+from carbonkit.disclosure.total_changes import Change, changes_of
 from carbonkit.quantities import Printed
 
 __all__ = ["explain_total", "slips_of_total"]
@@ -77,13 +77,15 @@ def slips_of_total(sheet: Sheet) -> Search:
     tried = changes_of(sheet)
     found = [_explanation(change, sheet) for change in tried if change.hits(sheet.printed)]
     found.sort(key=lambda one: (one.rank, one.slip.text if one.slip else ""))
+    chance = sum(_chance(change, sheet.printed) for change in tried)
     return Search(
         explanations=tuple(found),
         factors_tried=0,
         slips_tried=len(tried),
         mixes_tried=0,
         chance=0.0,
-        chance_with_slips=sum(_chance(change, sheet.printed) for change in tried),
+        chance_with_slips=chance,
+        families=(Tried("totals", 1, len(tried), len(found), chance),),
     )
 
 
@@ -97,7 +99,13 @@ def _explanation(change: Change, sheet: Sheet) -> Explanation:
     slip = Slip(change.name, change.text, nominal / right if right else Fraction(1))
     residual = (nominal - printed.value) / (printed.half_unit * 2)
     return Explanation(
-        (), rank, (f"a slip: {change.text}",), slip, None, change.figure, residual=residual, words=change.words()
+        (),
+        rank,
+        (f"a slip: {change.text}",),
+        figure=change.figure,
+        residual=residual,
+        words=change.words(),
+        slips=(slip,),
     )
 
 

@@ -2,30 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from carbonkit.accounting.activities import Activity
-from carbonkit.accounting.derivation import Derivation
-from carbonkit.catalog import Factor
+from carbonkit.accounting.activities import Activity, find_activity
+from carbonkit.disclosure.asked import Asked, Beside
 from carbonkit.disclosure.candidates import Amounts
-from carbonkit.disclosure.explanation import Search
+from carbonkit.disclosure.choices import VAGUE
+from carbonkit.disclosure.explanation import Explanation, Search
 from carbonkit.disclosure.judgement import Judgement
 from carbonkit.disclosure.report import Claim, Given
-from carbonkit.disclosure.search import Asked
-from carbonkit.disclosure.weigh import Scales
+from carbonkit.disclosure.weigh import MissingInputError, Scales
+from carbonkit.errors import CarbonkitError
 from carbonkit.quantities import Period, Unit
 
 __all__ = ["asked_of", "conclude"]
+
+#: Families of activities that are small beside the energy of an office.
+_SMALL = ("water", "material", "waste")
 
 
 def asked_of(
     claim: Scales,
     amounts: Amounts,
     unit: Unit,
-    activity: Activity,
+    activity: Activity | None,
     figure: Given | Claim,
     period: Period | None,
-    derive: Callable[[Factor], Derivation],
 ) -> Asked:
     """A claim on the scales as the search sees it.
 
@@ -36,10 +36,10 @@ def asked_of(
     """
     catalog, named = claim.catalog, claim.claim.factor
     edition, kind = (named.edition, named.kind) if named else ("", "")
+    region = (named.region if named else "") or getattr(figure, "region", "")
     if named and named.reference:
         factor = catalog.factor(named.reference)
-        edition, kind = factor.edition, factor.kind
-    region = (named.region if named else "") or getattr(figure, "region", "")
+        edition, kind, region = factor.edition, factor.kind, region or factor.region
     code = catalog.regions.code
     return Asked(
         printed=claim.result.printed,
@@ -53,33 +53,65 @@ def asked_of(
         region=code(region) if region else "",
         regions=tuple(code(name) for name in claim.report.report.regions),
         period=period,
-        derive=derive,
+        rule=claim.claim.rule,
+        basis=named.basis if named else "",
+        beside=_beside(claim) if claim.claim.rule == "emissions" else (),
     )
+
+
+def _beside(claim: Scales) -> tuple[Beside, ...]:
+    """The small sources that a report prints beside the inputs of a claim: water, sewage, paper."""
+    found = []
+    for one in claim.report.given:
+        if not one.activity or one.name in claim.claim.of:
+            continue
+        activity = find_activity(one.activity)
+        if activity.family not in _SMALL:
+            continue
+        try:
+            amounts, unit, _ = claim.known(one.name)
+        except (MissingInputError, CarbonkitError):
+            # A dash in the place of the water is no water.
+            continue
+        if amounts.band.low > 0:
+            found.append(Beside(one.name, f"{one.printed} {one.unit}", amounts, unit, activity))
+    return tuple(found)
 
 
 def conclude(result: Judgement, found: Search) -> None:
     """The verdict, where the report's own words do not give the figure and something in the catalogue does.
 
-    A slip explains. Without one, the only explanation that assumes least makes the figure reproduced under assumption;
-    several that assume equally little leave it open which it is.
+    A named slip explains, of arithmetic or of choice. Without one, the only explanation that assumes least makes the
+    figure reproduced under assumption; several that assume equally little leave it open which it is, and so does a
+    share that is free.
     """
-    if not found.explanations or result.verdict not in ("not-reproduced", "not-computable"):
+    telling = found.telling
+    if not telling or result.verdict not in ("not-reproduced", "not-computable"):
         return
-    best = found.explanations[0]
+    best = telling[0]
     # A mix with free shares is always several.
-    alone = len(found.best) == 1 and not best.rank.free
+    alone = len(found.alike(best)) == 1 and not best.rank.free
     result.by_search = True
     result.inference = "unique" if alone else "ambiguous"
-    if best.slip is None and not alone:
+    if not alone and not _is_explained(best):
         result.verdict = "not-computable"
-        of_mixes = " (mixes over regions, with free shares)" if best.rank.free else ""
-        count = len(found.best)
-        result.missing.append(
-            f"which of {count} that assume equally little it is{of_mixes}" if count > 1 else "the shares of the regions"
-        )
+        result.missing.append(_missing(found, best))
         return
-    result.verdict = "reproduced-under-assumption" if best.slip is None else "explained"
+    result.verdict = "explained" if best.slips else "reproduced-under-assumption"
     result.assumptions += best.assumed
     result.factors = [factor.reference for factor in best.factors]
-    is_nominal = best.figure is not None and result.printed.prints(best.figure.nominal)
+    is_nominal = best.figure is not None and not best.rounding and result.printed.prints(best.figure.nominal)
     result.fit = "nominal" if is_nominal else "within-rounding"
+
+
+def _is_explained(best: Explanation) -> bool:
+    """Whether an explanation says by itself what was done, however many are like it: by a slip with a plain name."""
+    return any(slip.name not in VAGUE for slip in best.slips) and not best.rank.free
+
+
+def _missing(found: Search, best: Explanation) -> str:
+    count = len(found.alike(best))
+    if count > 1:
+        free = " (mixes over regions, with free shares)" if best.mix else ""
+        return f"which of {count} that assume equally little it is{free}"
+    return "the shares of the regions"

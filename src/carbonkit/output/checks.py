@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from carbonkit.disclosure.candidates import Family, Single
 from carbonkit.disclosure.check import CheckResult
-from carbonkit.disclosure.explanation import Explanation, Search
+from carbonkit.disclosure.explanation import Explanation, Search, Tried
 from carbonkit.disclosure.judgement import VERDICTS, Judgement
 from carbonkit.disclosure.mixes import Band
 
@@ -160,32 +160,45 @@ def _family(family: Family, one: Judgement) -> list[str]:
 
 def _search(found: Search, one: Judgement) -> list[str]:
     """What the whole catalogue has to say: the explanations that assume least first, and how telling they are."""
-    tried = f"{found.factors_tried} factors, {found.slips_tried} slips, {found.mixes_tried} sets of regions"
-    by_chance = (
-        f"{found.chance:.2g} factors meet a figure of this precision, and {found.chance_with_slips:.2g} with a slip"
-    )
-    lines = [f"search: {tried}; chance alone would let {by_chance}"]
-    if not found.factors_tried and found.slips_tried:
-        chance = f"{found.chance_with_slips:.2g} of them meet a figure of this precision"
-        lines = [f"search: {found.slips_tried} slips; chance alone would let {chance}"]
+    lines = ["search, and how often chance alone would give a figure of this precision:"]
+    lines += [f"    {_tried(one)}" for one in found.families]
     if not found.explanations:
         return [*lines, "    nothing that was tried gives it"]
     for number, way in enumerate(found.explanations[:_MOST_WAYS], start=1):
         lines.append(f"    {number}. {_way(way, one)}")
-        lines += [f"       assumes {text}" for text in way.assumed]
+        lines += [*_pairs(way), *(f"       assumes {text}" for text in way.assumed)]
     rest = len(found.explanations) - _MOST_WAYS
     return [*lines, *([f"    ... and {rest} more (--format json lists all)"] if rest > 0 else [])]
 
 
+def _tried(one: Tried) -> str:
+    found = "too often to tell anything: not looked for" if one.skipped else f"{one.found} found"
+    ways = f"{one.candidates} candidates" + (f" x {one.changes} changes" if one.changes > 1 else "")
+    return f"{one.family}: {ways}, {one.chance:.2g} by chance; {found}"
+
+
 def _way(way: Explanation, one: Judgement) -> str:
-    if not way.factors and way.slip is not None:
+    if not way.factors and way.words and way.slip is not None:
         return f"{way.slip.text}: {way.words}"
-    factor = way.factors[0]
-    if way.figure is None:
+    if way.mix is not None:
+        factor = way.factors[0]
         shares = ", ".join(f"{region} {_percent(band)}" for region, band in list(way.shares.items())[:7])
         return f"{factor.edition}, {factor.kind}, mixed: {shares}" + (" ..." if len(way.shares) > 7 else "")
+    factors = [f"{factor.reference} ({factor.shown_value} {factor.unit})" for factor in way.factors]
+    what = ", ".join(factors) or "the input, converted"
+    if way.figure is None:
+        return what
     off = f"{float(way.residual):+.2f} of the last digit"
-    return f"{factor.reference} ({factor.shown_value} {factor.unit}): {_figure(way.figure.nominal, one)}, {off}"
+    return f"{what}: {_figure(way.figure.nominal, one)}, {off}"
+
+
+def _pairs(way: Explanation) -> list[str]:
+    pairs = way.mix.pairs if way.mix is not None else ()
+    if len(way.shares) < 3 or not pairs:
+        return []
+    shown = [f"{pair.first} {_percent(pair.share)} with {pair.second}" for pair in pairs[:_MOST_PAIRS]]
+    more = f" and {len(pairs) - _MOST_PAIRS} more" if len(pairs) > _MOST_PAIRS else ""
+    return [f"       just two: {', '.join(shown)}{more}"]
 
 
 def _letters(one: Judgement) -> list[str]:

@@ -1,0 +1,103 @@
+"""The chains of a claim: the steps from its input to its figure with one factor, as the accounting rules derive them.
+
+Checking by the letter and searching the catalogue use the same chains; a search makes thousands of them, so there is
+one that is made when it is looked at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+from functools import cached_property
+
+from carbonkit.accounting import rules
+from carbonkit.accounting.activities import Activity
+from carbonkit.accounting.derivation import Derivation, Step, above_unit, conversion, factor_step, per_unit
+from carbonkit.accounting.method import Method
+from carbonkit.catalog import Answer, Catalog, Factor
+from carbonkit.errors import DimensionError
+from carbonkit.quantities import Period, Unit, parse_unit
+
+__all__ = ["DerivationOnDemand", "coal_chain", "emission_chain", "energy_chain"]
+
+
+class DerivationOnDemand(Derivation):
+    """A derivation that is made when it is first looked at: a coarse figure has thousands of explanations."""
+
+    def __init__(self, output: str, unit: str, make: Callable[[], Derivation]) -> None:
+        object.__setattr__(self, "output", output)
+        object.__setattr__(self, "unit", unit)
+        object.__setattr__(self, "_make", make)
+
+    @cached_property
+    def steps(self) -> tuple[Step, ...]:
+        make: Callable[[], Derivation] = self.__dict__["_make"]
+        return make().steps
+
+
+def emission_chain(
+    factor: Factor,
+    *,
+    activity: Activity,
+    unit: Unit,
+    target: Unit,
+    period: Period | None,
+    catalog: Catalog,
+    gases: tuple[Factor, ...] = (),
+    gwp: str | None = None,
+    notes: list[rules.Note] | None = None,
+) -> Derivation:
+    """The steps from an input to an emission with one factor.
+
+    Parameters
+    ----------
+    factor : Factor
+        An emission factor of the activity; of CO2 where gases are printed apart.
+    unit, target : Unit
+        Of the input, and of the claim.
+    gases : tuple of Factor
+        What the source prints of CH4 and N2O beside it.
+    gwp : str, optional
+        The set of warming potentials that they are added up with: ``ipcc-ar6-100``.
+    notes : list of Note, optional
+        Takes what is worth knowing about the factor.
+
+    Raises
+    ------
+    MethodError, DimensionError
+        If the factor is not for the activity, the unit or the claim.
+    """
+    request = rules.Request(activity, unit, "", period, "use", "", factor.reference, [] if notes is None else notes)
+    answer = Answer(((Fraction(1), factor),), gases=tuple((Fraction(1), one) for one in gases))
+    for derivation in rules.derive(request, Method(gwp=gwp), catalog, answer).values():
+        printed = parse_unit(derivation.unit)
+        if printed.dimension == target.dimension:
+            return Derivation(derivation.output, target.name, (*derivation.steps, *conversion(printed, target)))
+    raise DimensionError(target.name, f"what a factor in {factor.unit} gives")
+
+
+def energy_chain(factor: Factor | None, *, unit: Unit, target: Unit) -> Derivation:
+    """The steps from an input to energy: by a calorific value, or by a conversion of units alone.
+
+    Raises
+    ------
+    DimensionError
+        If the input does not fit the calorific value, or is no energy and there is none.
+    """
+    if factor is None:
+        return Derivation("energy", target.name, conversion(unit, target))
+    steps = (*conversion(unit, per_unit(factor)), factor_step(factor), *conversion(above_unit(factor), target))
+    return Derivation("energy", target.name, steps)
+
+
+def coal_chain(factor: Factor, *, unit: Unit, target: Unit) -> Derivation:
+    """The steps from an input to coal equivalent by one coefficient, a standard coal consumption among them.
+
+    Raises
+    ------
+    DimensionError
+        If the input does not fit the coefficient.
+    """
+    tce = parse_unit("tce")
+    steps = (*conversion(unit, per_unit(factor)), factor_step(factor), *conversion(above_unit(factor), tce))
+    return Derivation("tce", target.name, (*steps, *conversion(tce, target)))

@@ -1,0 +1,134 @@
+"""Explaining: candidates that bounds let through are weighed exactly, and become explanations."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from carbonkit.accounting.derivation import Derivation, Step
+from carbonkit.catalog import Catalog
+from carbonkit.disclosure.asked import Asked
+from carbonkit.disclosure.candidates import Amounts
+from carbonkit.disclosure.chains import DerivationOnDemand
+from carbonkit.disclosure.changes import Change, bounds, is_even_tie
+from carbonkit.disclosure.explanation import Explanation, Extra, Slip, Tried
+from carbonkit.disclosure.pool import Candidate, Pool
+from carbonkit.disclosure.ranking import Ranking
+
+__all__ = ["Explainer", "Family"]
+
+#: A family that chance alone would let explain the figure this often tells nothing, and is left alone. [-]
+_MOST_BY_CHANCE = 1000
+
+
+@dataclass(frozen=True)
+class Family:
+    """One family of ways: what it tries, what chance would give, and how it is looked through."""
+
+    name: str
+    candidates: int
+    changes: int
+    chance: float
+    find: Callable[[], list[Explanation]]
+
+    def run(self) -> tuple[list[Explanation], Tried]:
+        """What is found, and how telling that is."""
+        skipped = self.chance > _MOST_BY_CHANCE
+        found = [] if skipped else self.find()
+        return found, Tried(self.name, self.candidates, self.changes, len(found), self.chance, skipped)
+
+
+class Explainer:
+    """Weighs candidates of one claim exactly."""
+
+    def __init__(self, asked: Asked, catalog: Catalog) -> None:
+        self.asked = asked
+        self.catalog = catalog
+        self.ranking = Ranking(asked, catalog)
+        #: Candidates that give the figure as they are: they need no change to give it again.
+        self.plain: set[tuple[str, str]] = set()
+
+    def matching(self, pool: Pool, changes: Sequence[Change], extra: Extra | None = None) -> list[Explanation]:
+        """The explanations by one candidate each and one change each: cut by bounds, then weighed exactly."""
+        if not changes or not len(pool):
+            return []
+        made: dict[int, Candidate | None] = {}
+        found = []
+        for number, place in pool.hit_by(*bounds(changes)):
+            if place not in made:
+                made[place] = pool.make(int(pool.row[place]))
+            candidate = made[place]
+            if candidate is not None and (one := self.explained(candidate, changes[number], extra)) is not None:
+                found.append(one)
+        return found
+
+    def explained(self, candidate: Candidate, change: Change, extra: Extra | None = None) -> Explanation | None:
+        """The explanation by one candidate; None where it does not give the figure, or needs no change to give it."""
+        asked = self.asked
+        slip = change.slip or candidate.slip
+        is_changed = slip is not None or bool(change.rounding) or extra is not None
+        if (is_changed and candidate.key in self.plain) or not change.explains(candidate.coefficient):
+            return None
+        figure = change.figure(candidate.coefficient)
+        residual = (figure.nominal - change.printed) / (asked.printed.half_unit * 2)
+        is_tie = not is_changed and is_even_tie(asked.printed, figure.nominal)
+        derivation = candidate.derive()
+        if change.slip is not None:
+            derivation = _with_step(derivation, change.slip)
+            figure = asked.amounts.times(candidate.coefficient * change.slip.ratio)
+        if extra is not None and extra.figure is not None:
+            figure = figure.plus(extra.figure)
+        rounding = "half-even" if is_tie else change.rounding
+        return self._made(candidate, derivation, figure, slip, rounding, extra, residual)
+
+    def with_share(self, candidate: Candidate, extra: Extra | None) -> list[Explanation]:
+        """The explanation by a candidate and a part with a free share; none where there is no such part."""
+        if extra is None or candidate.key in self.plain:
+            return []
+        return [self._made(candidate, candidate.derive(), None, None, "", extra)]
+
+    def _made(
+        self,
+        candidate: Candidate,
+        derivation: Derivation,
+        figure: Amounts | None,
+        slip: Slip | None,
+        rounding: str,
+        extra: Extra | None,
+        residual: Fraction = Fraction(0),
+    ) -> Explanation:
+        factors = (candidate.factor,) if candidate.factor else ()
+        ranked = self.ranking.rank(
+            factors,
+            slip=slip,
+            rounding=rounding,
+            gwp=candidate.gwp,
+            is_whole=candidate.is_whole,
+            extra=extra.text if extra else "",
+            has_share=extra is not None and extra.share is not None,
+            steps=candidate.steps,
+        )
+        slips = (*((slip,) if slip else ()), *ranked.choices)
+        return Explanation(
+            factors=factors,
+            rank=ranked.rank,
+            assumed=ranked.assumed,
+            derivation=derivation,
+            figure=figure,
+            residual=residual,
+            slips=slips,
+            rounding=rounding,
+            gwp=candidate.gwp,
+            extra=extra,
+        )
+
+
+def _with_step(derivation: Derivation, slip: Slip) -> Derivation:
+    """A chain with a slip as its last step."""
+    step = Step(slip.text, slip.ratio, is_assumed=True)
+    return DerivationOnDemand(
+        derivation.output,
+        derivation.unit,
+        lambda: Derivation(derivation.output, derivation.unit, (*derivation.steps, step)),
+    )

@@ -1,0 +1,207 @@
+"""Small extra parts of a figure: a source beside the input, a part of the input left out, or at another factor.
+
+A free part on top of a foreign factor explains any figure. So extras are looked for only where the report names an
+edition or a region, with the factors of these alone, and none is more than a tenth of the figure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+import numpy as np
+
+from carbonkit.disclosure.asked import Asked, Beside
+from carbonkit.disclosure.changes import Change, bounds, plain
+from carbonkit.disclosure.explaining import Explainer, Family
+from carbonkit.disclosure.explanation import Explanation, Extra
+from carbonkit.disclosure.groups import Group, mixed
+from carbonkit.disclosure.mixes import Band, pair_shares
+from carbonkit.disclosure.pool import Candidate, Pool
+from carbonkit.disclosure.pool_emissions import small_candidates
+from carbonkit.disclosure.ranking import Ranking
+
+__all__ = ["LARGEST", "at_other_factor", "extras_family", "without_a_part"]
+
+#: An extra that is a larger share than this is no small one. [-]
+LARGEST = Fraction(1, 10)
+#: Half the window in which chance is counted: from half of a figure to twice of it.
+_WINDOW = np.log(2)
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """A source beside the input with a factor: what it adds, and the figure that the input then has to give."""
+
+    extra: Extra
+    change: Change
+
+
+def extras_family(explainer: Explainer, pool: Pool, near: Pool, groups: Sequence[Group]) -> Family | None:
+    """The family of extras; None where the report names neither an edition nor a region.
+
+    Parameters
+    ----------
+    pool, near : Pool
+        All candidates of the claim, and those that slips are looked for with.
+    groups : sequence of Group
+        Regions that may be mixed: with a source beside them only those of the named edition.
+    """
+    asked = explainer.asked
+    if not (asked.edition or asked.region):
+        return None
+    is_emission = asked.rule == "emissions"
+    near = near.take(_named(asked, near))
+    sources = _sources(explainer) if is_emission else []
+    others = _other_factors(explainer, pool, near) if is_emission else []
+    part = _with_a_part(asked, asked.printed.low)
+    # Beside a part at a factor that is many times larger, the rest may be nearly anything below.
+    around = _with_a_part(asked, Fraction(0))
+
+    def find() -> list[Explanation]:
+        found = [one for source in sources for one in explainer.matching(near, [source.change], source.extra)]
+        for candidate in _met(near, part):
+            found += explainer.with_share(candidate, without_a_part(asked, candidate.coefficient))
+        for candidate in _met(near, around) if others else ():
+            for other in others:
+                if other.key != candidate.key:
+                    found += explainer.with_share(candidate, at_other_factor(asked, candidate, other))
+        for source in sources:
+            wanted = source.change.implied()
+            named = (group for group in groups if group.edition == asked.edition)
+            several = (mixed(asked, explainer.ranking, group, wanted, source.extra) for group in named)
+            found += [one for one in several if one is not None]
+        return found
+
+    chance = near.expected(*bounds([*(source.change for source in sources), part])) if len(near) else 0.0
+    return Family("extras", len(near), len(sources) + 1 + len(others), chance + _chance(asked, near, others), find)
+
+
+def _named(asked: Asked, near: Pool) -> np.ndarray:
+    """The candidates of the named edition; where only a region is named, those of the usual kind."""
+    if asked.edition:
+        return np.asarray(near.edition == asked.edition, dtype=bool)
+    if asked.rule != "emissions" or asked.activity is None:
+        return np.ones(len(near), dtype=bool)
+    return np.isin(near.kind, [asked.kind or asked.activity.factor_kind, "supplier"])
+
+
+def _sources(explainer: Explainer) -> list[_Source]:
+    """Every small source that the report prints beside the input, at every factor of the catalogue for it.
+
+    Editions that print the same figure are one factor here: the nearest in time stands for them.
+    """
+    asked, found = explainer.asked, []
+    for beside in asked.beside:
+        own = replace(
+            asked,
+            amounts=beside.amounts,
+            amount_unit=beside.unit,
+            text=beside.text,
+            activity=beside.activity,
+            edition="",
+            kind="",
+            region="",
+            beside=(),
+        )
+        ranking = Ranking(own, explainer.catalog)
+        by_value: dict[Fraction, list[Candidate]] = {}
+        for candidate in small_candidates(own, explainer.catalog):
+            by_value.setdefault(candidate.coefficient, []).append(candidate)
+        for alike in by_value.values():
+            source = _source(asked, beside, alike, ranking)
+            found += [] if source is None else [source]
+    return found
+
+
+def _source(asked: Asked, beside: Beside, alike: list[Candidate], ranking: Ranking) -> _Source | None:
+    def order(one: Candidate) -> tuple[tuple[int, ...], str]:
+        factors = (one.factor,) if one.factor else ()
+        return tuple(ranking.rank(factors, gwp=one.gwp, is_whole=one.is_whole).rank), one.key[0]
+
+    candidate = min(alike, key=order)
+    factor, added = candidate.factor, beside.amounts.times(candidate.coefficient)
+    if factor is None or added.band.low <= 0 or added.nominal > LARGEST * asked.printed.value:
+        return None
+    others = f" (the same figure stands in {len(alike) - 1} more)" if len(alike) > 1 else ""
+    text = f"{beside.name}, {beside.text}, is in it at {factor.shown_value} {factor.unit}: {factor.reference}{others}"
+    extra = Extra("source", text, factor, candidate.derive(), added)
+    printed = asked.printed
+    target = Band(printed.low - added.band.high, printed.high - added.band.low)
+    return _Source(extra, Change(asked.amounts, target, printed.value - added.nominal))
+
+
+def _with_a_part(asked: Asked, low: Fraction) -> Change:
+    """The figures of which a tenth may be something else, from a least one on."""
+    return Change(asked.amounts, Band(low, asked.printed.high / (1 - LARGEST)), asked.printed.value)
+
+
+def without_a_part(asked: Asked, coefficient: Fraction) -> Extra | None:
+    """The part of the input that is left out, where a coefficient gives more than the printed figure."""
+    figure = asked.amounts.times(coefficient).band
+    if figure.meets(plain(asked).target):
+        return None
+    low = 1 - asked.printed.high / figure.low
+    high = 1 - asked.printed.low / figure.high
+    if low <= 0 or low > LARGEST:
+        return None
+    share = Band(low, min(high, LARGEST))
+    return Extra("left-out", f"a part of the input left out: {_percent(share)}", share=share)
+
+
+def at_other_factor(asked: Asked, candidate: Candidate, other: Candidate) -> Extra | None:
+    """The part of the input, at most a tenth, that is at another factor than the rest."""
+    wanted = plain(asked).implied()
+    if candidate.coefficient in wanted or other.coefficient == candidate.coefficient or other.factor is None:
+        return None
+    share = pair_shares(other.coefficient, candidate.coefficient, wanted)
+    if share is None or share.low > LARGEST:
+        return None
+    share = Band(share.low, min(share.high, LARGEST))
+    text = f"a part of the input, {_percent(share)}, at {other.factor.reference}"
+    return Extra("other-factor", text, other.factor, other.derive(), share=share)
+
+
+def _other_factors(explainer: Explainer, pool: Pool, near: Pool) -> list[Candidate]:
+    """The factors that a small part may be at: of the same candidates, or of a region that comes into question.
+
+    Of the latter those of the usual kind and of the year.
+    """
+    asked, regions = explainer.asked, explainer.catalog.regions
+    assert asked.activity is not None
+    wanted = set(asked.regions)
+    inside = {
+        region: region in regions.by_code and bool(wanted & {region, *regions.ancestors(region)})
+        for region in dict.fromkeys(pool.region)
+    }
+    keep = np.array([inside[region] for region in pool.region], dtype=bool)
+    keep &= np.isin(pool.kind, [asked.activity.factor_kind, "supplier"]) & (pool.edition != asked.edition)
+    if asked.period is not None:
+        keep &= (pool.first_year <= asked.period.end.year) & (asked.period.start.year <= pool.last_year)
+    rows = [(one, int(row)) for one in (near, pool.take(keep)) for row in one.row]
+    return [made for one, row in rows if (made := one.make(row)) is not None]
+
+
+def _met(pool: Pool, change: Change) -> list[Candidate]:
+    """The candidates that a change may lead from to the figure, exact."""
+    places = [place for _, place in pool.hit_by(*bounds([change]))] if len(pool) else []
+    return [one for place in places if (one := pool.make(int(pool.row[place]))) is not None]
+
+
+def _chance(asked: Asked, near: Pool, others: list[Candidate]) -> float:
+    """Expected pairs of a factor and a part at another: each pair reaches a stretch of figures, as a logarithm. [-]"""
+    wanted = plain(asked).implied()
+    middle = (np.log(float(wanted.low)) + np.log(float(wanted.high))) / 2
+    own = near.low[np.abs(np.log(near.low) - middle) < _WINDOW] if len(near) else near.low
+    there = np.array([float(other.coefficient) for other in others])
+    if not len(own) or not len(there):
+        return 0.0
+    share = float(LARGEST)
+    stretch = np.abs(np.log((1 - share) + share * there[None, :] / own[:, None]))
+    return float(np.sum(np.minimum(stretch, 2 * _WINDOW)) / (2 * _WINDOW))
+
+
+def _percent(share: Band) -> str:
+    low, high = (f"{float(end) * 100:.3g}" for end in (share.low, share.high))
+    return f"{low} %" if low == high else f"{low} to {high} %"
