@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from random import Random
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from carbonkit.accounting.findings import Finding
 from carbonkit.catalog import Catalog
@@ -13,6 +16,7 @@ from carbonkit.disclosure.check import check
 from carbonkit.disclosure.lint import lint
 from carbonkit.disclosure.report import Report, packaged_reports, read_report
 from carbonkit.disclosure.year_before import judge_year_before
+from carbonkit.disclosure.years import implied_years
 
 POWER = {"name": "用電", "printed": "356,483", "unit": "kWh", "activity": "electricity.purchased"}
 STAFF = {"name": "staff", "printed": "100", "unit": "person"}
@@ -160,6 +164,18 @@ def test_every_sentence_names_a_figure_as_printed(catalog: Catalog) -> None:
         names = [one.name for one in (*report.given, *report.claim)]
         for finding in lint(check(report, catalog=catalog), catalog):
             assert any(name in finding.text for name in names), finding
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.integers(0, 1), st.randoms(use_true_random=False))
+def test_the_order_of_figures_changes_nothing_but_the_order(catalog: Catalog, which: int, random: Random) -> None:
+    """Givens and claims in any order: the same findings, the same implied factors."""
+    report = read_report(packaged_reports()[which])
+    given, claim = (random.sample(one, len(one)) for one in (report.given, report.claim))
+    both = [check(one, catalog=catalog) for one in (report, Report(report=report.report, given=given, claim=claim))]
+    plain, mixed = (lint(one, catalog) for one in both)
+    assert sorted(map(str, plain)) == sorted(map(str, mixed))
+    assert implied_years(both[:1], catalog) == implied_years(both[1:], catalog)
 
 
 # the column of the year before

@@ -100,6 +100,16 @@ def _number(figure: Given | Claim) -> Printed | None:
     return None if printed is None or printed.outcome == "none" else printed
 
 
+def _greatest(figures: list[Given | Claim]) -> Given | Claim:
+    """The figure that a sentence names where several would do: the greatest, whatever the order of the file."""
+
+    def size(figure: Given | Claim) -> tuple[Fraction, str]:
+        printed = _number(figure)
+        return (printed.value * parse_unit(figure.unit).scale if printed else Fraction(-1), figure.name)
+
+    return max(figures, key=size)
+
+
 def _shown(figure: Given | Claim) -> str:
     return f"{figure.name} ({figure.printed} {figure.unit})"
 
@@ -220,11 +230,11 @@ def _no_scope_1(report: Report) -> Iterator[Finding]:
     empty = [one for one in first if (printed := _number(one)) is None or printed.value == 0]
     if len(first) > len(empty) or any(_activity(one).startswith("fuel.") for one in figures):
         return
-    stands = f"{_shown(empty[0])} is all that it prints of Scope 1" if empty else "nothing of Scope 1 is given"
+    stands = f"{_shown(_greatest(empty))} is all that it prints of Scope 1" if empty else "nothing of Scope 1 is given"
     yield Finding(
         "no-scope-1",
-        f"{_shown(totals[0])} is a total, and {stands}: are there no refrigerants, vehicles, emergency generators or "
-        "canteen gas in the boundary?",
+        f"{_shown(_greatest(totals))} is a total, and {stands}: are there no refrigerants, vehicles, emergency generators "
+        "or canteen gas in the boundary?",
     )
 
 
@@ -250,8 +260,8 @@ def _no_market_based(report: Report, catalog: Catalog) -> Iterator[Finding]:
         if second and end >= since:
             yield Finding(
                 "no-market-based",
-                f"{_shown(second[0])} has no market-based figure beside it; where instruments exist, both are asked "
-                f"for, and in {market} there are {name} since {since}",
+                f"{_shown(_greatest(second))} has no market-based figure beside it; where instruments exist, both are "
+                f"asked for, and in {market} there are {name} since {since}",
             )
 
 
@@ -303,7 +313,8 @@ def _boundaries(report: Report) -> Iterator[Finding]:
     for (boundary, whose), claims in silent.items():
         yield Finding(
             "boundary-not-stated",
-            f"{', '.join(claims)}: one side of the ratio is of {boundary!r}, and the boundary of {whose} is not said",
+            f"{', '.join(sorted(claims))}: one side of the ratio is of {boundary!r}, and the boundary of {whose} is not "
+            "said",
         )
 
 
@@ -377,6 +388,6 @@ def _hazardous(report: Report) -> Iterator[Finding]:
         if none and _says("listed as hazardous", figure) and printed is not None and printed.low > 0:
             yield Finding(
                 "hazardous-waste-zero",
-                f"{_shown(none[0])} beside {_shown(figure)}: waste of that sort is on the list of hazardous waste "
-                "(国家危险废物名录); where is it counted?",
+                f"{_shown(_greatest(none))} beside {_shown(figure)}: waste of that sort is on the list of hazardous "
+                "waste (国家危险废物名录); where is it counted?",
             )

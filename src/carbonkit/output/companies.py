@@ -15,6 +15,7 @@ __all__ = ["checked_text", "company_text", "years_chart"]
 
 #: Columns of a chart, its labels among them.
 _WIDTH = 100
+_LABEL = 32
 _MOST_STORIES = 5
 _MOST_ROWS = 12
 
@@ -98,6 +99,7 @@ def years_chart(years: Sequence[Year]) -> list[str]:
     values = [end for one in years for end in (one.band.low, one.band.high)]
     values += [each for _, several in known for each in several]
     least, most = min(values), max(values)
+    known = [(name if len(name) <= _LABEL else f"{name[: _LABEL - 1]}…", several) for name, several in known]
     names = [f"{one.label}{'*' if one.is_year_before else ''}" for one in years]
     shown = [_shown(one) for one in years]
     margin = max(len(name) for name in [*names, *(name for name, _ in known)]) + 2
