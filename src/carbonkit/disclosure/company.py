@@ -184,7 +184,9 @@ def _company(results: Sequence[CheckResult], catalog: Catalog) -> Company | None
     if len({period_of(result.report) for result in ordered}) < 2 and not rows:
         return None
     stories: list[Story] = []
-    notes: list[str] = []
+    notes: list[str] = (
+        [] if rows else ["no factor: in no two years does an emission follow by one from a printed input"]
+    )
     for row in rows:
         told, unsaid = _told(row, catalog)
         stories += told

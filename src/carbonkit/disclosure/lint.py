@@ -233,8 +233,8 @@ def _no_scope_1(report: Report) -> Iterator[Finding]:
     stands = f"{_shown(_greatest(empty))} is all that it prints of Scope 1" if empty else "nothing of Scope 1 is given"
     yield Finding(
         "no-scope-1",
-        f"{_shown(_greatest(totals))} is a total, and {stands}: are there no refrigerants, vehicles, emergency generators "
-        "or canteen gas in the boundary?",
+        f"{_shown(_greatest(totals))} is a total, and {stands}: are there no refrigerants, vehicles, emergency "
+        "generators or canteen gas in the boundary?",
     )
 
 
@@ -313,8 +313,8 @@ def _boundaries(report: Report) -> Iterator[Finding]:
     for (boundary, whose), claims in silent.items():
         yield Finding(
             "boundary-not-stated",
-            f"{', '.join(sorted(claims))}: one side of the ratio is of {boundary!r}, and the boundary of {whose} is not "
-            "said",
+            f"{', '.join(sorted(claims))}: one side of the ratio is of {boundary!r}, and the boundary of {whose} is "
+            "not said",
         )
 
 
