@@ -121,9 +121,10 @@ class Story:
         if self.split is None:
             return ""
         if self.split:
-            # As many free shares as figures can nearly always be made to fit.
+            # With as many free shares as figures there is no condition left that the split could fail.
             free = len(self.split) - 1 >= len(self.years)
-            more = f"; {len(self.split) - 1} free shares for {len(self.years)} figures, so that says little" * free
+            count = f"{len(self.split) - 1} free share{'s' * (len(self.split) > 2)} for {len(self.years)} figures"
+            more = f"; {count}, so nothing is left to test it with" * free
             bounds = ", ".join(f"{short_region(name)} {_percent(band)}" for name, band in self.split.items())
             return f"one split of shares holds in all of them: {bounds}{more}"
         apart = [
