@@ -191,7 +191,8 @@ def _series(factor: Factor) -> str:
 
 def _rank_inside(factor: Factor, free: int) -> Rank:
     """The rank of a way inside the named source: nothing is assumed but what it leaves open."""
-    return Rank(0, 0, 0, free, 0, 0, 0, EVIDENCE.index(factor.evidence), 0)
+    nothing = Rank._make(0 for _ in Rank._fields)
+    return nothing._replace(free=free, evidence=EVIDENCE.index(factor.evidence))
 
 
 def _of_factor(factor: Factor, assumed: tuple[str, ...], extra: str = "") -> Way:
@@ -202,6 +203,8 @@ def _of_factor(factor: Factor, assumed: tuple[str, ...], extra: str = "") -> Way
 def _of_explanation(year: Year, unit: Unit, way: Explanation) -> list[Way]:
     if len(way.factors) > 1:
         return _of_mix(year, unit, list(way.factors), way.assumed, way.rank)
+    if not way.factors:
+        return []
     factor = way.factors[0]
     told = Told(_series(factor), factor.kind, (factor.region,), "", way.slip.text if way.slip else "")
     return [Way(told, factor.edition, way.rank, way.assumed)]

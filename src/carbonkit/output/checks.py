@@ -69,7 +69,14 @@ def check_text(result: CheckResult, *, findings: Sequence[Finding] = ()) -> str:
 
 def _of_report(result: CheckResult, findings: Sequence[Finding]) -> list[str]:
     """What is said of the report as a whole, and the count of verdicts."""
-    lines = [f"determined: {one.text}" for one in getattr(result, "determined", ())]
+    determined = getattr(result, "determined", ())
+    # That a figure is known better than it is printed is of use to a computation, and noise to a reader.
+    telling = [one for one in determined if getattr(one, "kind", "") != "printed"]
+    lines = [f"determined: {one.text}" for one in telling]
+    if len(telling) < len(determined):
+        count = len(determined) - len(telling)
+        what = "figure is" if count == 1 else "figures are"
+        lines.append(f"determined: {count} printed {what} narrower than the digits say (--format json lists them)")
     lines += [f"contradiction: {one.text}" for one in getattr(result, "contradictions", ())]
     lines += [f"finding {finding.code}: {finding.text}" for finding in (*getattr(result, "findings", ()), *findings)]
     lines += [""] if lines else []
@@ -142,6 +149,8 @@ def _opening(one: Judgement) -> str:
         return "Follows" if one.fit == "nominal" else "Follows within rounding"
     if one.verdict == "reproduced-under-assumption":
         return "Follows with what is assumed below"
+    if one.verdict == "not-computable":
+        return "Cannot be told"
     return "Does not follow"
 
 
