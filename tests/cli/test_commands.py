@@ -119,7 +119,6 @@ def test_all_problems_of_all_files_on_standard_error(run: Any, tmp_path: Path) -
         ["no-such-command"],
         ["check"],
         ["check", "no-such-file.toml"],
-        ["check", "."],
         ["reproduce", "--format", "xml"],
         ["reproduce", "extra"],
         ["calc"],

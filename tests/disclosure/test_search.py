@@ -100,7 +100,7 @@ def test_the_command_prints_and_carries_it() -> None:
     ask += ["--edition", "cn-mee/average-2022", "--region", "CN", "--period", "2022"]
     text = CliRunner().invoke(main, ask)
     assert text.exit_code == 0
-    assert "does not give the printed 203.30 (-5.91 %)" in text.output
+    assert "that is not the printed 203.30 (5.91 % below what is printed)" in text.output
     assert (
         "1. cn-mee/ets-2023-43/grid#CN.ets-notice (0.5703 tCO2/MWh): 203.3023, +0.23 of the last digit" in text.output
     )

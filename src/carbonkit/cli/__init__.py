@@ -10,15 +10,14 @@ import click
 
 import carbonkit
 from carbonkit.cli.between import diff, impact
-from carbonkit.cli.common import AS_OF, FACTORS, FORMAT, TABLE_FORMAT, catalog_from, plainly, print_json, read_method
+from carbonkit.cli.checks import check, reproduce
+from carbonkit.cli.common import AS_OF, FACTORS, TABLE_FORMAT, catalog_from, plainly, read_method
 from carbonkit.cli.factors import factors
 from carbonkit.cli.folders import factors_import, factors_new, factors_verify
 from carbonkit.errors import UnknownNameError
 
 if TYPE_CHECKING:
     from carbonkit.accounting.ledger import Ledger
-    from carbonkit.disclosure.check import CheckResult
-    from carbonkit.disclosure.report import Report
 
 __all__ = ["main"]
 
@@ -33,97 +32,6 @@ def main() -> None:
     Results go to standard output, all else to standard error. Exit codes: 0 fine, 1 the data has a problem or a claim
     is not reproduced, 2 wrong use.
     """
-
-
-@main.command()
-@FORMAT
-@plainly
-def reproduce(form: str) -> None:
-    """Judge the reports that come with carbonkit."""
-    from carbonkit.disclosure.report import packaged_reports, read_report
-
-    sys.exit(_judge([read_report(path) for path in packaged_reports()], form, (), strict=False))
-
-
-@main.command()
-@click.argument("reports", nargs=-1, type=click.Path(exists=True, dir_okay=False))
-@click.option("--printed", metavar="FIGURE", help='One figure without a file: "290.23 tCO2e".')
-@click.option("--from", "given", metavar="FIGURE", help='The input that it should follow from: "356,483 kWh".')
-@click.option("--activity", help="What the input is: electricity.purchased, 外购电力 ...")
-@click.option("--edition", default="", help="The source of factors that the report names.")
-@click.option("--reference", default="", help="The very factor, where the report names it.")
-@click.option("--kind", default="", help="The kind of factor, where the report names it: OM, average ...")
-@click.option("--region", default="", help="The region of the input.")
-@click.option("--period", default="", help="The period of the input.")
-@click.option("--basis", default="", help="calorific (当量值) or primary (等价值), for a coal equivalent.")
-@click.option(
-    "--also",
-    multiple=True,
-    metavar="SOURCE",
-    help='A small source that may be in it: "7,470 t water.supply". Repeatable.',
-)
-@click.option("--search", is_flag=True, help="Look through the whole catalogue for what gives the figure.")
-@FORMAT
-@click.option("--strict", is_flag=True, help="Exit with 1 for anything below reproduced.")
-@FACTORS
-@plainly
-def check(
-    reports: tuple[str, ...],
-    printed: str | None,
-    given: str | None,
-    activity: str | None,
-    edition: str,
-    reference: str,
-    kind: str,
-    region: str,
-    period: str,
-    basis: str,
-    also: tuple[str, ...],
-    search: bool,
-    form: str,
-    strict: bool,
-    folders: tuple[str, ...],
-) -> None:
-    """Judge the printed figures of report files (TOML, JSON, or JSON Lines), or one figure: --printed with --from."""
-    from carbonkit.disclosure.report import read_reports
-    from carbonkit.errors import Problem, ProblemsError
-
-    if printed is not None or given is not None:
-        if reports or printed is None or given is None or activity is None:
-            raise click.UsageError("One figure needs --printed, --from and --activity, and no report file.")
-        from carbonkit.disclosure.one_figure import report_of_one
-
-        named = {"edition": edition, "reference": reference, "kind": kind, "region": region, "period": period}
-        one = report_of_one(printed, given, activity=activity, basis=basis, also=also, needs_source=not search, **named)
-        sys.exit(_judge([one], form, folders, strict=strict, search=search))
-    if not reports:
-        raise click.UsageError("Name a report file, or one figure with --printed, --from and --activity.")
-    found: list[Report] = []
-    problems: list[Problem] = []
-    for path in reports:
-        try:
-            found += read_reports(path)
-        except ProblemsError as error:
-            problems += error.problems
-    if problems:
-        raise ProblemsError(tuple(problems))
-    sys.exit(_judge(found, form, folders, strict=strict, search=search))
-
-
-def _judge(reports: list[Report], form: str, folders: tuple[str, ...], *, strict: bool, search: bool = False) -> int:
-    from carbonkit.disclosure.check import check as judge
-
-    catalog = catalog_from(folders)
-    results: list[CheckResult] = [judge(report, catalog=catalog, search=search) for report in reports]
-    if form == "json":
-        print_json({"reports": [result.as_dict() for result in results]})
-    else:
-        from carbonkit.output.checks import check_text
-
-        click.echo("\n\n".join(check_text(result) for result in results))
-    verdicts = [one.verdict for result in results for one in result.claims]
-    bad = [verdict for verdict in verdicts if verdict == "not-reproduced" or (strict and verdict != "reproduced")]
-    return 1 if bad else 0
 
 
 def _ledger(
@@ -268,7 +176,8 @@ def _vocabulary() -> str:
     return "\n".join(lines)
 
 
-main.add_command(factors)
+for command in (check, factors, reproduce):
+    main.add_command(command)
 factors.add_command(diff)
 main.add_command(impact)
 for command in (factors_verify, factors_import, factors_new):

@@ -51,7 +51,9 @@ class Judgement:
     computed : Amounts or None
         The figure by the letter of the report: face value and bounds. [unit of the claim]
     difference_percent : Fraction or None
-        Computed against printed. [%]
+        Computed against printed; by the nearest figure of the stated source where that leaves a choice. [%]
+    materiality_percent : Fraction or None
+        What the reader takes for material, where he says it. [%]
     derivation : Derivation or None
         The one chain behind a computed figure.
     letter : list of Single
@@ -95,6 +97,25 @@ class Judgement:
     chance_hits: Fraction | None = None
     search: Search | None = None
     by_search: bool = False
+    materiality_percent: Fraction | None = None
+
+    @property
+    def is_rounded(self) -> bool:
+        """Whether the report's own words, at face values, give the printed digits."""
+        return self.verdict.startswith("reproduced") and self.fit == "nominal" and not self.by_search
+
+    @property
+    def material(self) -> bool | None:
+        """Whether the difference reaches the materiality; None where either is not known.
+
+        It is independent of the verdict: a figure can be not reproduced and immaterial. Where the figure that follows
+        rounds to the printed digits, the difference is the rounding of the print, and never material.
+        """
+        if self.difference_percent is None or self.materiality_percent is None:
+            return None
+        if self.is_rounded:
+            return False
+        return abs(self.difference_percent) >= self.materiality_percent
 
     @property
     def name(self) -> str:
@@ -125,6 +146,8 @@ def judgement_record(one: Judgement) -> dict[str, Any]:
             "unit": one.unit,
         },
         "difference_percent": None if one.difference_percent is None else float(one.difference_percent),
+        "materiality_percent": None if one.materiality_percent is None else float(one.materiality_percent),
+        "material": one.material,
         "factors": one.factors,
         "assumptions": one.assumptions,
         "feasible": [_family(family) for family in one.feasible],

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 
+from carbonkit.accounting.findings import Finding
 from carbonkit.disclosure.candidates import Family, Single
 from carbonkit.disclosure.check import CheckResult
 from carbonkit.disclosure.explanation import Explanation, Search, Tried
 from carbonkit.disclosure.judgement import VERDICTS, Judgement
 from carbonkit.disclosure.mixes import Band
+from carbonkit.quantities import decimal_text
 
-__all__ = ["check_text"]
+__all__ = ["check_text", "percent_text"]
 
 _MOST_PAIRS = 6
 _MOST_WAYS = 6
@@ -32,8 +35,17 @@ def _percent(band: Band) -> str:
     return f"{low:.1f} %" if f"{low:.1f}" == f"{high:.1f}" else f"{low:.1f} to {high:.1f} %"
 
 
-def check_text(result: CheckResult) -> str:
-    """The whole report, judged, as text.
+def check_text(result: CheckResult, *, findings: Sequence[Finding] = ()) -> str:
+    """The whole report, judged, as an auditor's note.
+
+    For each claim its verdict and a sentence, with the evidence under it; then what the report determines, what
+    contradicts, its findings, and a count of the verdicts.
+
+    Parameters
+    ----------
+    result : CheckResult
+    findings : sequence of Finding
+        On the report as a whole, beside those that the result holds.
 
     Examples
     --------
@@ -51,10 +63,42 @@ def check_text(result: CheckResult) -> str:
         lines.append("")
         lines.append(f"  {one.verdict.ljust(_WIDTH)}  {one.name}: {one.claim.printed} {one.claim.unit}")
         lines += [f"      {line}" for line in _claim(one)]
+    lines += ["", *_of_report(result, findings)]
+    return "\n".join(lines)
+
+
+def _of_report(result: CheckResult, findings: Sequence[Finding]) -> list[str]:
+    """What is said of the report as a whole, and the count of verdicts."""
+    determined = getattr(result, "determined", ())
+    # That a figure is known better than it is printed is of use to a computation, and noise to a reader.
+    telling = [one for one in determined if getattr(one, "kind", "") != "printed"]
+    lines = [f"determined: {one.text}" for one in telling]
+    if len(telling) < len(determined):
+        count = len(determined) - len(telling)
+        what = "figure is" if count == 1 else "figures are"
+        lines.append(f"determined: {count} printed {what} narrower than the digits say (--format json lists them)")
+    lines += [f"contradiction: {one.text}" for one in getattr(result, "contradictions", ())]
+    lines += [f"finding {finding.code}: {finding.text}" for finding in (*getattr(result, "findings", ()), *findings)]
+    lines += [""] if lines else []
     counts = [(verdict, sum(one.verdict == verdict for one in result.claims)) for verdict in VERDICTS]
     summary = ", ".join(f"{count} {verdict}" for verdict, count in counts if count)
-    lines += ["", f"{len(result.claims)} claims: {summary}." if counts and summary else "No claims."]
-    return "\n".join(lines)
+    if not summary:
+        return [*lines, "No claims."]
+    lines.append(f"{len(result.claims)} claims: {summary}.")
+    weighed = [one for one in result.claims if one.material is not None]
+    if weighed:
+        material = [one.name for one in weighed if one.material]
+        percent = weighed[0].materiality_percent
+        names = f": {', '.join(material)}" if material else ""
+        lines.append(
+            f"{len(material)} of {len(weighed)} differences reach the materiality of {percent_text(percent)}{names}."
+        )
+    return lines
+
+
+def percent_text(value: Fraction | None) -> str:
+    """A percentage as the reader wrote it: 5 %, 0.5 %."""
+    return "" if value is None else f"{decimal_text(value) if 10**6 % value.denominator == 0 else _number(value)} %"
 
 
 def _claim(one: Judgement) -> list[str]:
@@ -63,6 +107,10 @@ def _claim(one: Judgement) -> list[str]:
         lines += _computed(one)
     elif one.letter:
         lines += _open_source(one)
+    elif one.by_search and one.search is not None:
+        lines.append(_by_search_alone(one, one.search.explanations[0]))
+    elif one.verdict == "not-computable":
+        lines.append("Cannot be computed from what is printed.")
     lines += [] if one.search is None else _search(one.search, one)
     lines += [f"assumed: {text}" for text in one.assumptions]
     lines += [f"missing: {text}" for text in one.missing]
@@ -74,10 +122,36 @@ def _computed(one: Judgement) -> list[str]:
     computed = one.computed
     assert computed is not None
     what = f"{one.words} = " if one.words else ""
-    lines = [f"{what}{_figure(computed.nominal, one)} {one.unit}; {_fit(one)}"]
+    lines = [f"{_opening(one)}: {what}{_figure(computed.nominal, one)} {one.unit}; {_fit(one)}{_beside(one)}"]
     if one.derivation is not None:
         lines += [line.removeprefix("  ") for line in one.derivation.lines()]
     return lines
+
+
+def _by_search_alone(one: Judgement, best: Explanation) -> str:
+    """A figure of which the report's own words say too little to compute it, and which the catalogue gives."""
+    if one.verdict == "not-computable":
+        return "Cannot be computed from what is printed, and several things could give it."
+    given = f": {_figure(best.figure.nominal, one)} {one.unit}" if best.figure else ""
+    what = "a slip explains it" if one.verdict == "explained" else "one assumption gives it"
+    return f"Cannot be computed from what is printed, and {what}{given}."
+
+
+def _opening(one: Judgement) -> str:
+    """The verdict in plain words, before what the report's own words give."""
+    if one.by_search:
+        found = {
+            "explained": "Does not follow, and a slip explains it",
+            "reproduced-under-assumption": "Does not follow, and one assumption gives it",
+        }
+        return found.get(one.verdict, "Does not follow, and several things could give it")
+    if one.verdict == "reproduced":
+        return "Follows" if one.fit == "nominal" else "Follows within rounding"
+    if one.verdict == "reproduced-under-assumption":
+        return "Follows with what is assumed below"
+    if one.verdict == "not-computable":
+        return "Cannot be told"
+    return "Does not follow"
 
 
 def _fit(one: Judgement) -> str:
@@ -88,29 +162,47 @@ def _fit(one: Judgement) -> str:
     if fit == "nominal":
         wider = not (one.printed.contains(computed.band.low) and one.printed.contains(computed.band.high))
         more = f"; the rounding of the inputs allows {low} to {high}" if wider and one.claim.assume is None else ""
-        return f"rounds to the printed {one.claim.printed}{more}."
+        return f"rounds to the printed {one.claim.printed}{more}"
     if fit == "within-rounding":
         shown = one.printed.like(computed.nominal)
         what = "the rounding of the inputs gives"
         if one.claim.assume is not None:
             what = "the rounding of the inputs and the assumed band together give"
-        return f"face values give {shown}; {what} {low} to {high}, which meets the printed figure."
-    difference = f" ({float(one.difference_percent):+.2f} %)" if one.difference_percent is not None else ""
-    return f"does not give the printed {one.claim.printed}{difference}."
+        return f"face values give {shown}; {what} {low} to {high}, which meets the printed figure"
+    return f"that is not the printed {one.claim.printed}"
+
+
+def _beside(one: Judgement) -> str:
+    """The difference of what follows against the printed figure, and on which side of the materiality it lies."""
+    if one.difference_percent is None:
+        return "."
+    shown = f"{abs(float(one.difference_percent)):.2f} %"
+    if shown == "0.00 %":
+        text = "less than 0.01 % apart" if one.difference_percent else "no difference"
+    else:
+        text = f"{shown} {'above' if one.difference_percent > 0 else 'below'} what is printed"
+    if one.is_rounded and one.difference_percent:
+        text = f"{text}, by rounding alone" if shown != "0.00 %" else text
+    elif one.material is not None:
+        side = "not below" if one.material else "below"
+        text += f", {side} the materiality of {percent_text(one.materiality_percent)}"
+    return f" ({text})."
 
 
 def _open_source(one: Judgement) -> list[str]:
     nearest = one.nearest
     assert nearest is not None
     lines = []
+    near = f"the nearest single factor of it gives {_figure(nearest.value, one)} {one.unit}{_beside(one)}"
     if one.verdict == "consistent":
         lines.append(
-            "The stated source can give the figure in several ways (ambiguous); which one is not identified."
+            f"The stated source can give the figure in several ways (ambiguous); which one is not identified; {near}"
             if one.inference == "ambiguous"
-            else "One factor of the stated source, and only one, gives the figure (unique)."
+            else f"One factor of the stated source, and only one, gives the figure (unique): "
+            f"{_figure(nearest.value, one)} {one.unit}{_beside(one)}"
         )
     else:
-        lines.append("Nothing in the stated source gives the figure.")
+        lines.append(f"Nothing in the stated source gives the figure; {near}")
     for single in one.hits:
         outside = "" if single.region in one.regions or not one.regions else " (not a candidate region)"
         lines.append(f"all at {single.factor.reference}{outside}: {_figure(single.figure.nominal, one)} {one.unit}")
