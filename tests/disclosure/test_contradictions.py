@@ -15,7 +15,7 @@ from carbonkit.catalog import Catalog
 from carbonkit.disclosure.check import CheckResult, check
 from carbonkit.disclosure.contradictions import contradictions
 from carbonkit.disclosure.narrow import Whole
-from carbonkit.disclosure.network import Linear, Product, Relation
+from carbonkit.disclosure.network import Linear, Product, Relation, components
 from carbonkit.disclosure.report import Report, read_report
 
 CORPUS = Path(__file__).parent / "corpus"
@@ -53,18 +53,23 @@ def wholes(draw: st.DrawFn) -> Whole:
 
 @given(wholes())
 def test_the_sets_are_those_that_trying_every_subset_gives(whole: Whole) -> None:
-    """Of each group of connected claims: all subsets of the least size that cannot be true, and no other."""
-    expected = []
-    for group in whole.groups:
-        for size in range(2, len(group) + 1):
-            names = [
-                tuple(sorted(one.claim for one in several))
-                for several in combinations(group, size)
-                if whole.state(several) is None
-            ]
-            if names:
-                expected += sorted(names)
-                break
+    """Of each group of connected claims: all subsets of the least size that cannot be true; then of what is left."""
+    expected: list[tuple[str, ...]] = []
+    left, new = list(whole.holding), [("",)]
+    while new:
+        new = []
+        for group in components(whole.digits, left):
+            for size in range(2, len(group) + 1):
+                several = [
+                    tuple(sorted(one.claim for one in chosen))
+                    for chosen in combinations(group, size)
+                    if whole.state(chosen) is None
+                ]
+                if several:
+                    new += sorted(several)
+                    break
+        expected += new
+        left = [one for one in left if not any(one.claim in names for names in new)]
     found = contradictions(whole)
     assert [one.claims for one in found] == expected
     assert all(one.is_smallest for one in found)
@@ -101,7 +106,9 @@ def test_two_figures_per_head_ask_for_different_heads(judge: Judge) -> None:
     result = judge(inputs, claims)
     assert [one.claims for one in result.contradictions] == [("power each", "water each")]
     assert result.contradictions[0].text == "cannot all be true, though each holds alone: power each; water each"
-    assert result.determined == []
+    # The third alone says what it can; the two that contradict each other say nothing.
+    (heads,) = result.determined
+    assert (heads.low, heads.high, heads.follows_from) == (98, 102, ("waste each",))
     # With heads printed, each is judged by itself: what fails alone is no contradiction of others.
     result = judge([{**HEADS, "printed": "100"}, *inputs[1:]], claims)
     assert [one.verdict for one in result.claims] == ["reproduced", "not-reproduced", "reproduced"]

@@ -124,13 +124,15 @@ def check(report: Report, *, catalog: Catalog, search: bool = False, others: Seq
     """
     _check_regions(report, catalog)
     whole = _whole(report, catalog)
+    contradicting = contradictions(whole)
+    whole.conflicts = tuple(frozenset(one.claims) for one in contradicting)
     claims = []
     for claim in report.claim:
         judge = _Judge(report, claim, catalog, whole)
         judge.company = others
         claims.append(judge.judge_and_search() if search else judge.judge())
     determined = [*whole.determined, *assuming(whole, claims)]
-    return CheckResult(report, claims, determined, contradictions(whole))
+    return CheckResult(report, claims, determined, contradicting)
 
 
 def _whole(report: Report, catalog: Catalog) -> Whole:

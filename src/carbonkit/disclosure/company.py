@@ -82,25 +82,21 @@ class Checked:
     Attributes
     ----------
     results : list of CheckResult
-        The column of the year before is judged behind the claims of each.
-    findings : list of list of Finding
-        Of each result, what an auditor would raise on it by itself.
+        The column of the year before is judged behind the claims of each, and its findings are what an auditor would
+        raise on it by itself.
     companies : list of Company
         In the order in which they first appear.
     """
 
     results: list[CheckResult]
-    findings: list[list[Finding]]
     companies: list[Company] = field(default_factory=list)
 
     def as_dict(self) -> dict[str, Any]:
         """What ``carbonkit check --format json`` prints."""
-        reports = []
-        for result, findings in zip(self.results, self.findings, strict=True):
-            record = {"determined": [], "contradictions": [], "findings": [], **result.as_dict()}
-            record["findings"] = record["findings"] + [{"code": one.code, "text": one.text} for one in findings]
-            reports.append(record)
-        return {"reports": reports, "companies": [one.as_dict() for one in self.companies]}
+        return {
+            "reports": [one.as_dict() for one in self.results],
+            "companies": [one.as_dict() for one in self.companies],
+        }
 
 
 def check_reports(
@@ -148,7 +144,7 @@ def check_reports(
     problems: list[Problem] = []
     for report in given:
         try:
-            result = check(report, catalog=catalog, search=search)
+            result = check(report, catalog=catalog, search=search, others=_of_the_same(report, given))
             result.claims += judge_year_before(report, catalog)
             results.append(result)
         except ProblemsError as error:
@@ -158,8 +154,22 @@ def check_reports(
     for one in (one for result in results for one in result.claims):
         one.materiality_percent = materiality
     companies = [_company(several, catalog) for several in _by_organisation(results)]
-    findings = [lint(result, catalog) if with_findings else [] for result in results]
-    return Checked(results, findings, [one for one in companies if one is not None])
+    for result in results if with_findings else ():
+        result.findings += lint(result, catalog)
+    return Checked(results, [one for one in companies if one is not None])
+
+
+def _of_the_same(report: Report, reports: Sequence[Report]) -> list[Report]:
+    """The other reports of an organisation; of an unnamed one none."""
+    name = report.report.organisation
+    if not name:
+        return []
+    key = organisation_key(name)
+    return [
+        one
+        for one in reports
+        if one is not report and one.report.organisation and organisation_key(one.report.organisation) == key
+    ]
 
 
 def _by_organisation(results: Sequence[CheckResult]) -> list[list[CheckResult]]:

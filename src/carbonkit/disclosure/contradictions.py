@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from carbonkit.disclosure.narrow import Whole
-from carbonkit.disclosure.network import Interval, Relation
+from carbonkit.disclosure.network import Interval, Relation, components
 from carbonkit.disclosure.slips import digit_slips
 
 __all__ = ["Contradiction", "contradictions"]
 
 #: Sets of claims tried in one group of connected claims, at most; a second or two.
-_MOST_TRIED = 4000
+_MOST_TRIED = 8000
 
 
 @dataclass(frozen=True)
@@ -59,6 +59,8 @@ class Contradiction:
 def contradictions(whole: Whole, *, most_tried: int = _MOST_TRIED) -> list[Contradiction]:
     """The smallest sets of claims that cannot all be true: all of the least size, in each group of connected claims.
 
+    What else contradicts itself without any of those claims follows behind them.
+
     Parameters
     ----------
     whole : Whole
@@ -73,11 +75,18 @@ def contradictions(whole: Whole, *, most_tried: int = _MOST_TRIED) -> list[Contr
     that is open falls into parts, so only connected ones can be smallest.
     """
     found: list[Contradiction] = []
-    for group in whole.groups:
-        if whole.state(group) is None:
-            several = _smallest(whole, sorted(group, key=lambda one: one.claim), most_tried)
-            found += [replace(one, mended_by=tuple(_mends(whole, group, one.claims))) for one in several]
-    return found
+    left = list(whole.holding)
+    while True:
+        new: list[Contradiction] = []
+        for group in components(whole.digits, left):
+            if whole.state(group) is None:
+                several = _smallest(whole, sorted(group, key=lambda one: one.claim), most_tried)
+                new += [replace(one, mended_by=tuple(_mends(whole, group, one.claims))) for one in several]
+        if not new:
+            return found
+        found += new
+        accused = {name for one in new for name in one.claims}
+        left = [one for one in left if one.claim not in accused]
 
 
 def _mends(whole: Whole, group: Sequence[Relation], claims: Sequence[str]) -> Iterator[str]:
@@ -98,10 +107,12 @@ def _smallest(whole: Whole, group: list[Relation], most_tried: int) -> list[Cont
         rest = [other for other in kept if other is not one]
         if whole.state(rest) is None:
             kept = rest
+    # What mends the whole group by being left out is in every set.
+    needed = [one for one in kept if whole.state([other for other in group if other is not one]) is not None]
     tried = 0
     for size in range(2, len(kept) + 1):
         of_size = []
-        for several in _connected(whole, group, size):
+        for several in _connected(whole, group, size, needed[:1]):
             tried += 1
             if tried > most_tried:
                 return [Contradiction(tuple(one.claim for one in kept), is_smallest=False)]
@@ -112,8 +123,10 @@ def _smallest(whole: Whole, group: list[Relation], most_tried: int) -> list[Cont
     raise AssertionError("the set that was left is of the last size")  # pragma: no cover
 
 
-def _connected(whole: Whole, group: Sequence[Relation], size: int) -> Iterator[list[Relation]]:
-    """Every connected set of a size, once, its members in the order of the group."""
+def _connected(
+    whole: Whole, group: Sequence[Relation], size: int, needed: Sequence[Relation]
+) -> Iterator[list[Relation]]:
+    """Every connected set of a size, with one that is needed if there is, its members in the order of the group."""
     open_figures = [
         {name for name in one.figures if name in one.own or not whole.digits[name].is_point} for one in group
     ]
@@ -133,7 +146,8 @@ def _connected(whole: Whole, group: Sequence[Relation], size: int) -> Iterator[l
             barred.add(one)
             frontier = frontier - {one}
 
-    for first in range(len(group)):
-        barred = set(range(first))
+    roots = [place for place, one in enumerate(group) if one in needed]
+    for first in roots or range(len(group)):
+        barred = set() if roots else set(range(first))
         for chosen in grow((first,), near[first] - barred, barred):
             yield [group[place] for place in sorted(chosen)]

@@ -166,6 +166,13 @@ class Whole:
         #: Heads are whole numbers. A printed part of one is an average, and so may be a count that is claimed.
         self.counts = frozenset(given.name for given in report.given if is_count(given) and _is_whole(given))
         self.relations = tuple(relations)
+        #: Sets of claims that contradict each other: where they do, nothing is inferred from any of them.
+        self.conflicts: tuple[frozenset[str], ...] = ()
+
+    @property
+    def accused(self) -> frozenset[str]:
+        """The claims that contradict others."""
+        return frozenset().union(*self.conflicts)
 
     @cached_property
     def holding(self) -> tuple[Relation, ...]:
@@ -182,7 +189,7 @@ class Whole:
         return propagate({**self.digits, **(digits or {})}, self.counts, relations)
 
     def without(self, claim: str, *, keep_digits: bool = False) -> State | None:
-        """Where the figures can lie by all claims but one; None if those cannot all hold.
+        """Where the figures can lie by all claims but one, or by those that no other contradicts; None if none hold.
 
         Parameters
         ----------
@@ -192,7 +199,11 @@ class Whole:
             Whether its digits stay. Then what follows for its inputs is no evidence for it.
         """
         others = [one for one in self.holding if one.claim != claim]
-        return self.state(others, {} if keep_digits else {claim: ANY})
+        digits = {} if keep_digits else {claim: ANY}
+        # A conflict that has no part in the claim is still there without it.
+        known = all(claim in conflict for conflict in self.conflicts)
+        state = self.state(others, digits) if known else None
+        return state or self.state([one for one in others if one.claim not in self.accused], digits)
 
     def inferred(self, name: str, state: State | None) -> Determined | None:
         """An input that is not printed, as a state of the network bounds it; None where it does not on both sides."""
@@ -204,10 +215,10 @@ class Whole:
     def determined(self) -> list[Determined]:
         """What the report says of its figures beyond their digits: missing inputs, implied factors, narrower bands.
 
-        Groups whose claims cannot all hold say nothing.
+        Claims that contradict each other say nothing here.
         """
         found: list[Determined] = []
-        for group in self.groups:
+        for group in components(self.digits, [one for one in self.holding if one.claim not in self.accused]):
             state = self.state(group)
             if state is not None:
                 by_claim = {relation.claim: relation for relation in group}
@@ -261,6 +272,9 @@ class Whole:
             assert ends.high is not None
             return Determined(factor.claim, "factor", ends.low, ends.high, factor.factor_unit, because)
         missing = start.low is None or start.high is None
+        if not missing and because == (name,):
+            # A claim recomputed from its own inputs: its judgement says so already.
+            return None
         return Determined(
             name,
             "missing" if missing else "printed",

@@ -70,8 +70,7 @@ class Scales:
     def _inferred(self, name: str) -> Amounts:
         found = None if self.whole is None else self.whole.inferred(name, self.others)
         if found is None:
-            conflict = " (and its other claims contradict each other)" if self.whole and self.others is None else ""
-            raise MissingInputError(f"the report does not print {name}{conflict}")
+            raise MissingInputError(f"the report does not print {name}")
         self.inferred[name] = found
         band = Band(found.nominal, found.nominal) if self.at_middle else Band(found.low, found.high)
         return Amounts(found.nominal, band)

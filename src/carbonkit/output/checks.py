@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from fractions import Fraction
 
-from carbonkit.accounting.findings import Finding
 from carbonkit.disclosure.candidates import Family, Single
 from carbonkit.disclosure.check import CheckResult
 from carbonkit.disclosure.explanation import Explanation, Search, Tried
@@ -35,17 +33,11 @@ def _percent(band: Band) -> str:
     return f"{low:.1f} %" if f"{low:.1f}" == f"{high:.1f}" else f"{low:.1f} to {high:.1f} %"
 
 
-def check_text(result: CheckResult, *, findings: Sequence[Finding] = ()) -> str:
+def check_text(result: CheckResult) -> str:
     """The whole report, judged, as an auditor's note.
 
     For each claim its verdict and a sentence, with the evidence under it; then what the report determines, what
     contradicts, its findings, and a count of the verdicts.
-
-    Parameters
-    ----------
-    result : CheckResult
-    findings : sequence of Finding
-        On the report as a whole, beside those that the result holds.
 
     Examples
     --------
@@ -63,22 +55,21 @@ def check_text(result: CheckResult, *, findings: Sequence[Finding] = ()) -> str:
         lines.append("")
         lines.append(f"  {one.verdict.ljust(_WIDTH)}  {one.name}: {one.claim.printed} {one.claim.unit}")
         lines += [f"      {line}" for line in _claim(one)]
-    lines += ["", *_of_report(result, findings)]
+    lines += ["", *_of_report(result)]
     return "\n".join(lines)
 
 
-def _of_report(result: CheckResult, findings: Sequence[Finding]) -> list[str]:
+def _of_report(result: CheckResult) -> list[str]:
     """What is said of the report as a whole, and the count of verdicts."""
-    determined = getattr(result, "determined", ())
     # That a figure is known better than it is printed is of use to a computation, and noise to a reader.
-    telling = [one for one in determined if getattr(one, "kind", "") != "printed"]
+    telling = [one for one in result.determined if one.kind != "printed"]
     lines = [f"determined: {one.text}" for one in telling]
-    if len(telling) < len(determined):
-        count = len(determined) - len(telling)
+    count = len(result.determined) - len(telling)
+    if count:
         what = "figure is" if count == 1 else "figures are"
         lines.append(f"determined: {count} printed {what} narrower than the digits say (--format json lists them)")
-    lines += [f"contradiction: {one.text}" for one in getattr(result, "contradictions", ())]
-    lines += [f"finding {finding.code}: {finding.text}" for finding in (*getattr(result, "findings", ()), *findings)]
+    lines += [f"contradiction: {one.text}" for one in result.contradictions]
+    lines += [f"finding {finding.code}: {finding.text}" for finding in result.findings]
     lines += [""] if lines else []
     counts = [(verdict, sum(one.verdict == verdict for one in result.claims)) for verdict in VERDICTS]
     summary = ", ".join(f"{count} {verdict}" for verdict, count in counts if count)

@@ -33,10 +33,7 @@ def checked_text(checked: Checked) -> str:
     >>> [line for line in text.splitlines() if line.endswith("2 reports")]
     ['Alibaba Health Information Technology Limited (0241.HK): 2 reports']
     """
-    notes = [
-        check_text(result, findings=findings)
-        for result, findings in zip(checked.results, checked.findings, strict=True)
-    ]
+    notes = [check_text(result) for result in checked.results]
     return "\n\n".join([*notes, *(company_text(one) for one in checked.companies)])
 
 
