@@ -145,7 +145,7 @@ def columns(line: str) -> int:
 def test_the_years_are_drawn_within_a_hundred_columns(run: Any) -> None:
     lines = run("reproduce").stdout.splitlines()
     start = next(place for place, line in enumerate(lines) if "implied factor in kgCO2e/kWh" in line)
-    end = next(place for place in range(start, len(lines)) if lines[place].lstrip().startswith("+ a factor"))
+    end = next(place for place in range(start, len(lines)) if lines[place].lstrip().startswith("+ a single factor"))
     chart = lines[start:end]
     assert all(columns(line) <= 100 for line in chart)
     by_name = {line.split()[0]: line for line in chart}

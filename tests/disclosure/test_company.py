@@ -219,6 +219,27 @@ def test_an_ets_year_is_found_by_search_and_the_jump_named(catalog: Catalog) -> 
     assert any("not searched" in note for note in plain.notes)
 
 
+def test_a_yearly_update_of_a_series_is_no_change_of_method(catalog: Catalog) -> None:
+    """Zhejiang 2021 is 0.5422 and 2022 0.5153 kg/kWh (typed from the notices): both of one series, and one story."""
+    edition = "cn-mee/average-2021/grid#CN-ZJ.average"
+    found = company(
+        check_reports(
+            [report(2021, "100000", "54.22", factor=edition), report(2022, "100000", "51.53")], catalog=catalog
+        )
+    )
+    assert "(both of the series cn-average)" in found.jumps[0].text
+    assert found.stories[0].is_one
+    assert [way.edition for way in found.stories[0].ways] == ["cn-mee/average-2021", "cn-mee/average-2022"]
+
+
+def test_a_figure_that_follows_is_not_told_by_a_foreign_factor(catalog: Catalog) -> None:
+    """51.53 t of 100,000 kWh at 0.5153: factors of other countries lie as near, and come into no story."""
+    reports = [report(2021, "100000", "51.53"), report(2022, "200000", "103.06")]
+    for search in (False, True):
+        (story,) = company(check_reports(reports, catalog=catalog, search=search)).stories
+        assert {way.told.regions for way in story.ways} == {("CN-ZJ",)}
+
+
 def test_the_column_of_the_year_before_is_a_year_of_its_own(catalog: Catalog) -> None:
     """100 kWh and 0.5 t of the year before imply 5 kg/kWh; the own report of that year goes first."""
     raw = report(2022, "200", "0.10").model_dump(exclude_unset=True)

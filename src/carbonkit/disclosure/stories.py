@@ -20,6 +20,10 @@ from carbonkit.quantities import Unit, parse_unit
 __all__ = ["ELEMENTS", "Story", "Way", "best_stories", "split_stories", "story_record", "ways_of"]
 
 
+#: The rank of a region that is neither stated nor around one that is.
+_ELSEWHERE = 2
+
+
 class Told(NamedTuple):
     """What a story is made of; years that agree in all of it are told the same."""
 
@@ -154,7 +158,8 @@ def _percent(band: Band) -> str:
 def ways_of(year: Year, catalog: Catalog) -> list[Way]:
     """Every way to come by a year's figure that its judgement holds, the least assumed first.
 
-    Ways inside the source that the report names, and what a search of the catalogue found.
+    Ways inside the source that the report names; where its own words do not give the figure, also what a search of the
+    catalogue found.
     """
     one = year.judgement
     if one is None:
@@ -169,8 +174,11 @@ def ways_of(year: Year, catalog: Catalog) -> list[Way]:
     for family in one.feasible:
         factors = [single.factor for single in family.singles]
         found += _of_mix(year, unit, factors, (f"the kind {family.kind}", "a mix of regions, the shares free"))
-    if one.search is not None:
-        for way in one.search.explanations:
+    if one.search is not None and one.verdict != "reproduced":
+        # With the factors of the whole world any two years have something in common: a place that does not come into
+        # question is looked at where nothing else is left.
+        near = [way for way in one.search.explanations if way.rank.region < _ELSEWHERE]
+        for way in near if near or found else one.search.explanations:
             found += _of_explanation(year, unit, way)
     best: dict[Told, Way] = {}
     for each in sorted(found, key=lambda way: (way.rank, way.edition)):

@@ -65,6 +65,8 @@ class Year:
         The extra source that may be in the figure, and widens the band; empty where there is none.
     matches : tuple of str
         What gives it: references of single factors, or mixes, in words.
+    series : str
+        The series of editions that all of them are of; empty where they are of several, or mixes.
     is_searched : bool
         Whether the matches are from the whole catalogue, and not from the source that the report names.
     is_year_before : bool
@@ -83,6 +85,7 @@ class Year:
     band_without_extra: Band
     extra: str = ""
     matches: tuple[str, ...] = ()
+    series: str = ""
     is_searched: bool = False
     is_year_before: bool = False
     source: str = ""
@@ -111,11 +114,15 @@ class Jump:
     @property
     def text(self) -> str:
         """The jump in a sentence, with what each side is."""
+        update = ""
+        if self.before.series and self.before.series == self.after.series:
+            # The factor of another year is what such a series is for, and no change of method.
+            update = f" (both of the series {self.after.series})"
         from_what, to_what = (", or ".join(one.matches) or _nothing(one) for one in (self.before, self.after))
         return (
             f"{self.before.label} -> {self.after.label}: {float(self.before.nominal):.4g} to "
             f"{float(self.after.nominal):.4g} {self.after.unit} ({float(self.change_percent):+.1f} %): "
-            f"from {from_what} to {to_what}"
+            f"from {from_what} to {to_what}{update}"
         )
 
 
@@ -217,6 +224,7 @@ def _implied(
         band_without_extra=_quotient(figure.low * scale, figure.high * scale, low, high),
         extra=name,
         matches=matches,
+        series=_series(matches, catalog),
         is_searched=is_searched,
         is_year_before=not is_now,
         source=_source(claim, catalog) if is_now else "",
@@ -291,6 +299,12 @@ def _matches(one: Judgement, catalog: Catalog) -> tuple[tuple[str, ...], bool]:
         else:
             several.append(factor.reference + (f" ({way.slip.text})" if way.slip else ""))
     return tuple(several), True
+
+
+def _series(matches: tuple[str, ...], catalog: Catalog) -> str:
+    factors = [_factor(reference, catalog) if "#" in reference else None for reference in matches]
+    series = {factor.source.series if factor is not None else "" for factor in factors}
+    return series.pop() if len(series) == 1 else ""
 
 
 def short_region(code: str) -> str:

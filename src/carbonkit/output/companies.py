@@ -117,7 +117,7 @@ def years_chart(years: Sequence[Year]) -> list[str]:
             row[place(value)] = "+"
         lines.append(f"  {name:{margin}}{''.join(row)}".rstrip())
     if known:
-        lines.append("  + a factor of the source that a report names, of the regions that come into question")
+        lines.append("  + a single factor of a source that is named or found, of the regions that come into question")
     if any(one.is_year_before for one in years):
         lines.append("  * from the column of the year before")
     for one in years:
