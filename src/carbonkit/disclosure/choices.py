@@ -15,7 +15,7 @@ from carbonkit.catalog import Catalog, Factor
 from carbonkit.disclosure.asked import Asked
 from carbonkit.disclosure.explanation import Slip
 
-__all__ = ["CHOICES", "VAGUE", "Named", "is_coal_rate"]
+__all__ = ["CHOICES", "FOREIGN", "VAGUE", "Named", "is_coal_rate"]
 
 #: What was done, for each name.
 CHOICES = {
@@ -38,6 +38,8 @@ CHOICES = {
 }
 #: Those that say no more than that the report's words are not followed: several that are alike explain nothing.
 VAGUE = frozenset(name for name in CHOICES if name.startswith("other-"))
+#: Those that have nothing to do with what is named.
+FOREIGN = frozenset({"other-region", "other-source"})
 
 _FAMILIES = {"average": "average", "supplier": "average", "ets-notice": "ets", "OM": "baseline", "BM": "baseline"}
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")

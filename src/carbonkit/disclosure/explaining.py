@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+import numpy as np
+
 from carbonkit.accounting.derivation import Derivation, Step
 from carbonkit.catalog import Catalog
 from carbonkit.disclosure.asked import Asked
@@ -30,13 +32,16 @@ class Family:
     candidates: int
     changes: int
     chance: float
+    chance_close: float
     find: Callable[[], list[Explanation]]
 
     def run(self) -> tuple[list[Explanation], Tried]:
         """What is found, and how telling that is."""
         skipped = self.chance > _MOST_BY_CHANCE
         found = [] if skipped else self.find()
-        return found, Tried(self.name, self.candidates, self.changes, len(found), self.chance, skipped)
+        return found, Tried(
+            self.name, self.candidates, self.changes, len(found), self.chance, self.chance_close, skipped
+        )
 
 
 class Explainer:
@@ -121,7 +126,20 @@ class Explainer:
             rounding=rounding,
             gwp=candidate.gwp,
             extra=extra,
+            is_close=self.ranking.is_close(candidate.factor),
         )
+
+    def close(self, pool: Pool) -> Pool:
+        """The candidates of a pool that are what the report names: see `Ranking.is_close`."""
+        asked = self.asked
+        keep = np.ones(len(pool), dtype=bool)
+        if asked.edition:
+            keep &= pool.edition == asked.edition
+        elif asked.rule == "emissions" and asked.activity is not None:
+            keep &= np.isin(pool.kind, [asked.kind or asked.activity.factor_kind, "supplier"])
+        if asked.kind:
+            keep &= pool.kind == asked.kind
+        return pool.take(keep)
 
 
 def _with_step(derivation: Derivation, slip: Slip) -> Derivation:

@@ -3,7 +3,8 @@
 Explanations are ranked by what has to be assumed beyond the report, in this order (`Rank`):
 
 1. nothing left out, taken in beside or at another factor: what has such a free part comes last;
-2. no slip of arithmetic, before one of units, powers of ten or a step, before digits swapped, before a digit wrong;
+2. no slip of arithmetic, before one of units, powers of ten or a step, before digits swapped, before a digit wrong,
+   before a source or a place that has nothing to do with what is named;
 3. the edition that the report names, before another of its series, before any other;
 4. a place that does not contradict the one which is stated, before one that does;
 5. rounded half up, before truncated or rounded up;
@@ -165,6 +166,8 @@ class Explanation:
         A small part that is left out, beside, or at another factor.
     mix : Mix or None
         The factors of a mix; its `pairs` are the mixes of just two regions.
+    is_close : bool
+        Whether the factor is what the report names.
     """
 
     factors: tuple[Factor, ...]
@@ -180,6 +183,7 @@ class Explanation:
     gwp: str = ""
     extra: Extra | None = None
     mix: Mix | None = None
+    is_close: bool = False
 
     @property
     def slip(self) -> Slip | None:
@@ -216,6 +220,8 @@ class Tried:
         Explanations. [-]
     chance : float
         Explanations to be expected from a figure of this precision that has nothing to do with the candidates. [-]
+    chance_close : float
+        The same with the candidates alone that are what the report names. [-]
     skipped : bool
         Whether it was left alone, because by chance alone it would explain the figure over and over.
     """
@@ -225,11 +231,14 @@ class Tried:
     changes: int
     found: int
     chance: float
+    chance_close: float = 0.0
     skipped: bool = False
 
 
-#: Families that change something: what is found in them counts where chance alone would not find as much.
+#: Families that change something: what is found in them counts where chance alone would hardly find as much.
 _CHANGED = ("rounding", "slips", "digits", "extras")
+#: Explanations by chance from which on one that needs it decides nothing. [-]
+_LIKELY = 0.1
 
 
 @dataclass(frozen=True)
@@ -269,14 +278,17 @@ class Search:
 
     @property
     def telling(self) -> list[Explanation]:
-        """Those that may decide a verdict: no free part, and no change that chance alone would bring about.
+        """Those that may decide a verdict: no free part, and nothing that chance alone would bring about.
 
-        A part of free size explains any figure that is a little off; so do changes, if enough are tried on a coarse
-        figure. Both are leads, and none decides.
+        A part of free size explains any figure that is a little off; so do changes and foreign factors, if enough are
+        tried on a coarse figure. These are leads, and decide nothing.
         """
-        by_chance = {one.family for one in self.families if one.family in _CHANGED and one.chance >= 1}
-        return [
-            one
-            for one in self.explanations
-            if one.family not in by_chance and not (one.extra is not None and one.rank.free)
-        ]
+        families = {one.family: one for one in self.families}
+        found = []
+        for one in self.explanations:
+            tried = families.get(one.family)
+            chance = 0.0 if tried is None else tried.chance_close if one.is_close else tried.chance
+            needs_luck = one.family in _CHANGED or one.rank.slip > 0
+            if not (one.extra is not None and one.rank.free) and not (needs_luck and chance >= _LIKELY):
+                found.append(one)
+        return found

@@ -52,9 +52,11 @@ def extras_family(explainer: Explainer, pool: Pool, near: Pool, groups: Sequence
     if not (asked.edition or asked.region):
         return None
     is_emission = asked.rule == "emissions"
-    near = near.take(_named(asked, near))
+    near = explainer.close(near)
     sources = _sources(explainer) if is_emission else []
-    others = _other_factors(explainer, pool, near) if is_emission else []
+    elsewhere = _elsewhere(explainer, pool) if is_emission else []
+    # Where the region is open, the mixes of two regions say all that a part at another one does.
+    others = [*elsewhere, *(_other_regions(asked, pool) if is_emission and asked.edition and asked.region else ())]
     part = _with_a_part(asked, asked.printed.low)
     # Beside a part at a factor that is many times larger, the rest may be nearly anything below.
     around = _with_a_part(asked, Fraction(0))
@@ -65,7 +67,7 @@ def extras_family(explainer: Explainer, pool: Pool, near: Pool, groups: Sequence
             found += explainer.with_share(candidate, without_a_part(asked, candidate.coefficient))
         for candidate in _met(near, around) if others else ():
             for other in others:
-                if other.key != candidate.key:
+                if _may_stand_beside(candidate, other):
                     found += explainer.with_share(candidate, at_other_factor(asked, candidate, other))
         for source in sources:
             wanted = source.change.implied()
@@ -74,17 +76,10 @@ def extras_family(explainer: Explainer, pool: Pool, near: Pool, groups: Sequence
             found += [one for one in several if one is not None]
         return found
 
-    chance = near.expected(*bounds([*(source.change for source in sources), part])) if len(near) else 0.0
-    return Family("extras", len(near), len(sources) + 1 + len(others), chance + _chance(asked, near, others), find)
-
-
-def _named(asked: Asked, near: Pool) -> np.ndarray:
-    """The candidates of the named edition; where only a region is named, those of the usual kind."""
-    if asked.edition:
-        return np.asarray(near.edition == asked.edition, dtype=bool)
-    if asked.rule != "emissions" or asked.activity is None:
-        return np.ones(len(near), dtype=bool)
-    return np.isin(near.kind, [asked.kind or asked.activity.factor_kind, "supplier"])
+    of_sources = near.expected(*bounds([source.change for source in sources])) if sources else 0.0
+    chance = of_sources + near.expected(*bounds([part])) + _chance(asked, near, others)
+    # A free part decides nothing, whatever it explains: the chance that counts is that of the sources.
+    return Family("extras", len(near), len(sources) + 1 + len(others), chance, of_sources, find)
 
 
 def _sources(explainer: Explainer) -> list[_Source]:
@@ -163,11 +158,24 @@ def at_other_factor(asked: Asked, candidate: Candidate, other: Candidate) -> Ext
     return Extra("other-factor", text, other.factor, other.derive(), share=share)
 
 
-def _other_factors(explainer: Explainer, pool: Pool, near: Pool) -> list[Candidate]:
-    """The factors that a small part may be at: of the same candidates, or of a region that comes into question.
+def _other_regions(asked: Asked, pool: Pool) -> list[Candidate]:
+    """The factors of the named edition, of all its regions."""
+    rows = pool.row[np.asarray(pool.edition == asked.edition, dtype=bool)]
+    return [made for row in rows if (made := pool.make(int(row))) is not None]
 
-    Of the latter those of the usual kind and of the year.
-    """
+
+def _may_stand_beside(candidate: Candidate, other: Candidate) -> bool:
+    """Whether a part of the input may be at another factor: of another region, and alike in all else."""
+    one, two = candidate.factor, other.factor
+    if one is None or two is None or one.region == two.region:
+        return False
+    if one.edition != two.edition:
+        return not other.gwp or other.gwp == candidate.gwp
+    return (one.kind, one.gas, one.years, candidate.gwp) == (two.kind, two.gas, two.years, other.gwp)
+
+
+def _elsewhere(explainer: Explainer, pool: Pool) -> list[Candidate]:
+    """The factors of regions that come into question in other editions, of the usual kind and of the year."""
     asked, regions = explainer.asked, explainer.catalog.regions
     assert asked.activity is not None
     wanted = set(asked.regions)
@@ -179,8 +187,9 @@ def _other_factors(explainer: Explainer, pool: Pool, near: Pool) -> list[Candida
     keep &= np.isin(pool.kind, [asked.activity.factor_kind, "supplier"]) & (pool.edition != asked.edition)
     if asked.period is not None:
         keep &= (pool.first_year <= asked.period.end.year) & (asked.period.start.year <= pool.last_year)
-    rows = [(one, int(row)) for one in (near, pool.take(keep)) for row in one.row]
-    return [made for one, row in rows if (made := one.make(row)) is not None]
+    if not asked.regions:
+        return []
+    return [made for row in pool.row[keep] if (made := pool.make(int(row))) is not None]
 
 
 def _met(pool: Pool, change: Change) -> list[Candidate]:
@@ -193,13 +202,14 @@ def _chance(asked: Asked, near: Pool, others: list[Candidate]) -> float:
     """Expected pairs of a factor and a part at another: each pair reaches a stretch of figures, as a logarithm. [-]"""
     wanted = plain(asked).implied()
     middle = (np.log(float(wanted.low)) + np.log(float(wanted.high))) / 2
-    own = near.low[np.abs(np.log(near.low) - middle) < _WINDOW] if len(near) else near.low
-    there = np.array([float(other.coefficient) for other in others])
-    if not len(own) or not len(there):
-        return 0.0
-    share = float(LARGEST)
-    stretch = np.abs(np.log((1 - share) + share * there[None, :] / own[:, None]))
-    return float(np.sum(np.minimum(stretch, 2 * _WINDOW)) / (2 * _WINDOW))
+    close = near.take(np.abs(np.log(near.low) - middle) < _WINDOW) if len(near) and others else near
+    candidates = [one for row in close.row if (one := close.make(int(row))) is not None] if others else []
+    share, total = float(LARGEST), 0.0
+    for one in candidates:
+        beside = [float(other.coefficient / one.coefficient) for other in others if _may_stand_beside(one, other)]
+        stretch = np.abs(np.log((1 - share) + share * np.array(beside)))
+        total += float(np.sum(np.minimum(stretch, 2 * _WINDOW)) / (2 * _WINDOW))
+    return total
 
 
 def _percent(share: Band) -> str:

@@ -8,13 +8,15 @@ from datetime import date
 from carbonkit.catalog import EVIDENCE, Catalog, Factor
 from carbonkit.catalog.kinds import find_kind
 from carbonkit.disclosure.asked import Asked
-from carbonkit.disclosure.choices import Named
+from carbonkit.disclosure.choices import FOREIGN, Named
 from carbonkit.disclosure.explanation import Rank, Slip
 
 __all__ = ["Ranked", "Ranking"]
 
 #: Two neighbours change places more often than a digit turns into another; both explain more by chance than units do.
 _LATER = {"digits-swapped": 2, "digit-wrong": 3}
+#: A source that has nothing to do with the one that is named is less likely than a slip with the named one.
+_FOREIGN = 4
 _ROUNDED = {
     "truncated": "the figure was cut off, not rounded",
     "rounded-up": "the figure was rounded up",
@@ -79,6 +81,8 @@ class Ranking:
             choices = self.named.slips(factors[0])
             values = self._of_factor(factors, assumed, gwp)
             assumed += [f"a slip of choice: {one.text}" for one in choices]
+            if any(one.name in FOREIGN for one in choices):
+                slipped = max(slipped, _FOREIGN)
         gases = 0
         if gwp:
             gases = 0 if gwp.endswith("-100") else 2
@@ -105,6 +109,17 @@ class Ranking:
             steps=steps,
         )
         return Ranked(rank, tuple(assumed), choices)
+
+    def is_close(self, factor: Factor | None) -> bool:
+        """Whether a factor is what the report names: of the named edition and place, else of the usual kind there."""
+        asked = self.asked
+        if factor is None or not (asked.edition or asked.region):
+            return factor is None
+        if asked.kind and factor.kind != asked.kind:
+            return False
+        if asked.region and self.named.place(factor) == 2:
+            return False
+        return self.named.is_edition(factor) if asked.edition else self._kind(factor) == 0
 
     def _of_factor(self, factors: tuple[Factor, ...], assumed: list[str], gwp: str) -> dict[str, int]:
         asked, factor = self.asked, factors[0]

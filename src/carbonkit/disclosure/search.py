@@ -96,10 +96,11 @@ def search_figure(asked: Asked, catalog: Catalog, *, with_slips: bool = True) ->
     unchanged = plain(asked)
     found = explainer.matching(pool, [unchanged])
     explainer.plain.update((one.factors[0].reference if one.factors else "", one.gwp) for one in found)
-    tried = [Tried("plain", len(pool), 1, len(found), pool.expected(*bounds([unchanged])))]
+    chance, close = (one.expected(*bounds([unchanged])) for one in (pool, explainer.close(near)))
+    tried = [Tried("plain", len(pool), 1, len(found), chance, close)]
     families = [_mixes(explainer, groups)]
     if with_slips:
-        families += [_rounded(explainer, pool), _slips(explainer, near), _mistyped(explainer, near)]
+        families += [_rounded(explainer, pool, near), _slips(explainer, near), _mistyped(explainer, near)]
         extra = extras_family(explainer, pool, near, groups)
         families += [extra] if extra is not None else []
     for family in families:
@@ -172,10 +173,12 @@ def _mixes(explainer: Explainer, groups: list[Group]) -> Family:
         several = (mixed(explainer.asked, explainer.ranking, group, wanted) for group in groups)
         return [one for one in several if one is not None]
 
-    return Family("mixes", len(groups), 1, sum(group.chance(wanted) for group in groups), find)
+    named = [group for group in groups if group.edition == explainer.asked.edition]
+    chance, close = (sum(group.chance(wanted) for group in several) for several in (groups, named))
+    return Family("mixes", len(groups), 1, chance, close, find)
 
 
-def _rounded(explainer: Explainer, pool: Pool) -> Family:
+def _rounded(explainer: Explainer, pool: Pool, near: Pool) -> Family:
     """The figure cut off or rounded up, with any candidate: each way prints it from half a unit more."""
     changes = roundings(explainer.asked)
     printed, amounts = explainer.asked.printed, explainer.asked.amounts
@@ -184,8 +187,8 @@ def _rounded(explainer: Explainer, pool: Pool) -> Family:
         Change(amounts, Band(value + half, value + 2 * half), value),
         Change(amounts, Band(value - 2 * half, value - half), value),
     ]
-    chance = pool.expected(*bounds(beyond))
-    return Family("rounding", len(pool), len(changes), chance, lambda: explainer.matching(pool, changes))
+    chance, close = (one.expected(*bounds(beyond)) for one in (pool, explainer.close(near)))
+    return Family("rounding", len(pool), len(changes), chance, close, lambda: explainer.matching(pool, changes))
 
 
 def _slips(explainer: Explainer, near: Pool) -> Family:
@@ -208,14 +211,15 @@ def _slips(explainer: Explainer, near: Pool) -> Family:
         sum(len(pool) for pool, _ in several),
         len(changes),
         sum(pool.expected(*bounds(each)) for pool, each in several),
+        sum(explainer.close(pool).expected(*bounds(each)) for pool, each in several),
         lambda: [one for pool, each in several for one in explainer.matching(pool, each)],
     )
 
 
 def _mistyped(explainer: Explainer, near: Pool) -> Family:
     changes = digit_changes(explainer.asked)
-    chance = near.expected(*bounds(changes)) if changes else 0.0
-    return Family("digits", len(near), len(changes), chance, lambda: explainer.matching(near, changes))
+    chance, close = (one.expected(*bounds(changes)) for one in (near, explainer.close(near)))
+    return Family("digits", len(near), len(changes), chance, close, lambda: explainer.matching(near, changes))
 
 
 def _rounded_factors(near: Pool) -> Pool:

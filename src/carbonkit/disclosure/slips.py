@@ -13,7 +13,7 @@ from carbonkit.disclosure.explanation import Slip
 from carbonkit.errors import CarbonkitError
 from carbonkit.quantities import Printed, round_half_up
 
-__all__ = ["COAL_COEFFICIENTS", "DENSITIES", "SLIPS", "digit_slips", "figure_digit_slips", "rounded_digits"]
+__all__ = ["COAL_COEFFICIENTS", "DENSITIES", "SLIPS", "STEPS", "digit_slips", "figure_digit_slips", "rounded_digits"]
 
 
 _SHORT_TON, _LONG_TON = Fraction("0.90718474"), Fraction("1.0160469088")
@@ -44,6 +44,15 @@ SLIPS: tuple[Slip, ...] = (
     *_both("carbon", "carbon printed as CO2 (12/44)", "CO2 counted as carbon, times 44/12", Fraction(12, 44)),
     *_both("carbon-367", "3.67 taken for 44/12", "44/12 taken for 3.67", Fraction("3.67") * 12 / 44),
 )
+
+#: The slips whose ratio is no constant: what was done, for each name.
+STEPS = {
+    "factor-rounded": "the published factor rounded to fewer digits",
+    "density": "a volume taken for a mass, or the reverse",
+    "coal-coefficient": "another coefficient in the place of the printed one of GB/T 2589",
+    "digits-swapped": "two neighbouring digits swapped, of the input or of the figure",
+    "digit-wrong": "one digit wrong, of the input or of the figure",
+}
 
 #: Volumes and masses that were taken for each other: a mass, the volume that it was taken for, words.
 DENSITIES = (
