@@ -167,6 +167,10 @@ def _search(found: Search, one: Judgement) -> list[str]:
     lines = [f"search: {tried}; chance alone would let {by_chance}"]
     if not found.factors_tried and found.slips_tried:
         chance = f"{found.chance_with_slips:.2g} of them meet a figure of this precision"
+        if found.explanations and one.chance_hits is not None:
+            chance += (
+                f", {_number(one.chance_hits, 2)} of the {one.candidates_tried} that assume no more than the first"
+            )
         lines = [f"search: {found.slips_tried} slips; chance alone would let {chance}"]
     if not found.explanations:
         return [*lines, "    nothing that was tried gives it"]
