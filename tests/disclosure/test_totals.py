@@ -228,8 +228,8 @@ def test_the_order_of_slips(search: Search) -> None:
 
 def test_where_chance_would_give_a_slip_as_well_a_slip_is_only_a_lead(search: Search) -> None:
     """30 parts of 99.9 t are 2,997 t; 3.1 thousand are printed, 3,050 to 3,150: any of the 30 counted twice gives it.
-    By chance each of the 60 with a part too many or too few would with (100 + 3) / 3100 / ln 10 = 0.0144, 0.87 together,
-    and the powers of ten of 30 parts add more than that again.
+    By chance each of the 60 with a part too many or too few would with (100 + 3) / 3100 / ln 10 = 0.0144, together
+    0.87, and the powers of ten of 30 parts add more than that again.
     """
     one = search(*total_of(["99.9"] * 30, "3.1千"))
     assert (one.verdict, one.by_search) == ("not-reproduced", False)

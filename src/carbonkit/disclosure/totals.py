@@ -42,7 +42,8 @@ def explain_total(
     Parameters
     ----------
     result : Judgement
-        Of a claim that is not reproduced; the search and the verdict are written into it.
+        Of a claim that is not reproduced; the search and the verdict are written into it. What a search of the catalogue
+        found before stays.
     whole : Whole
         The report.
     inputs : mapping of str to Amounts
@@ -51,7 +52,7 @@ def explain_total(
         Other reports of the company, for columns of two years that were swapped.
     """
     sheet = Sheet.of(result, whole, inputs, company)
-    if sheet is None:
+    if sheet is None or (result.search is not None and result.search.explanations):
         return
     found = slips_of_total(sheet)
     if not found.explanations and result.search is not None:
