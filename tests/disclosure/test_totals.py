@@ -226,6 +226,20 @@ def test_the_order_of_slips(search: Search) -> None:
     assert one.inference == "unique"
 
 
+def test_where_chance_would_give_a_slip_as_well_a_slip_is_only_a_lead(search: Search) -> None:
+    """30 parts of 99.9 t are 2,997 t; 3.1 thousand are printed, 3,050 to 3,150: any of the 30 counted twice gives it.
+    By chance each of the 60 with a part too many or too few would with (100 + 3) / 3100 / ln 10 = 0.0144, together
+    0.87, and the powers of ten of 30 parts add more than that again.
+    """
+    one = search(*total_of(["99.9"] * 30, "3.1千"))
+    assert (one.verdict, one.by_search) == ("not-reproduced", False)
+    assert one.search is not None
+    assert names(one)[:30] == ["counted-twice"] * 30
+    assert one.chance_hits is not None
+    assert one.chance_hits > Fraction("1.7")
+    assert any("chance alone" in text for text in one.missing)
+
+
 def test_two_changes_are_not_found(search: Search) -> None:
     """236.46 GJ of power and 24.33 GJ of fuel; 24,329 is printed: the fuel in MJ *and* the electricity left out."""
     power = {"name": "power", "printed": "65,684", "unit": "kWh"}

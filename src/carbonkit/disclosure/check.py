@@ -194,7 +194,7 @@ class _Judge(StatedSource):
                 self.result.assumptions.append(f"candidate regions: {labels} (stated in the report file)")
         elif self.whole is not None and result.verdict == "not-computable":
             self._follow_lead(self.whole)
-        elif result.verdict == "not-reproduced" and self.whole is not None and not self.inferred:
+        if result.verdict == "not-reproduced" and self.whole is not None and not self.inferred:
             # A slip on top of an inference would explain nearly anything; what contradicts it is said of the report.
             names = dict.fromkeys([*self.claim.of, *([self.claim.per] if self.claim.per else [])])
             explain_total(result, self.whole, {name: self.known(name)[0] for name in names}, self.company)
@@ -236,8 +236,10 @@ class _Judge(StatedSource):
 
     def judge(self) -> Judgement:
         result = self._judged()
-        if self.inferred:
-            self._weigh_inference()
+        extra = [self.claim.assume.of] if self.claim.assume else []
+        inputs = [one for one in self.inferred if one in (*self.claim.of, self.claim.per, *extra)]
+        if inputs:
+            self._weigh_inference(inputs)
         return result
 
     def _judged(self) -> Judgement:
@@ -256,10 +258,10 @@ class _Judge(StatedSource):
             result.missing.append(str(error))
         return result
 
-    def _weigh_inference(self) -> None:
+    def _weigh_inference(self, inputs: list[str]) -> None:
         """What a figure is worth that rests on an input which is not printed."""
         result, printed = self.result, self.result.printed
-        result.assumptions += [f"not printed, inferred: {one.text}" for one in self.inferred.values()]
+        result.assumptions += [f"not printed, inferred: {self.inferred[name].text}" for name in inputs]
         if result.verdict not in ("reproduced", "consistent", "reproduced-under-assumption"):
             return
         result.verdict = "reproduced-under-assumption"
@@ -275,7 +277,7 @@ class _Judge(StatedSource):
         if band.high - band.low > 2 * printed.half_unit + (by_digits.band.high - by_digits.band.low):
             result.verdict, result.inference = "not-computable", "none"
             room = span_text(band.low, band.high, result.unit)
-            result.missing.append(f"{', '.join(self.inferred)}: what the other figures leave allows {room}")
+            result.missing.append(f"{', '.join(inputs)}: what the other figures leave allows {room}")
 
     # rules without a factor
 

@@ -10,7 +10,7 @@ beyond the report (`Rank.slip`): figures of the same report before those of anot
 4. two digits swapped; 5. one digit wrong.
 
 Of equal ones, those that give the printed digits at face value come before those that only meet them within rounding.
-How they are made stands in `carbonkit.disclosure.total_changes`.
+How they are made stands in `carbonkit.disclosure.one_step`.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ from carbonkit.disclosure.candidates import Amounts
 from carbonkit.disclosure.explanation import Explanation, Rank, Search, Slip, Tried
 from carbonkit.disclosure.judgement import Judgement
 from carbonkit.disclosure.narrow import Whole
+from carbonkit.disclosure.one_step import Change, changes_of
 from carbonkit.disclosure.report import Report
 from carbonkit.disclosure.sheet import Sheet
-from carbonkit.disclosure.total_changes import Change, changes_of
 from carbonkit.quantities import Printed
 
 __all__ = ["explain_total", "slips_of_total"]
@@ -37,12 +37,13 @@ _CLASSES = 5
 def explain_total(
     result: Judgement, whole: Whole, inputs: Mapping[str, Amounts], company: Sequence[Report] = ()
 ) -> None:
-    """Look for the slip behind a figure that does not follow, and let the verdict be `explained` where there is one.
+    """Look for the slip behind a figure that does not follow, and let the verdict be `explained` where one is telling.
 
     Parameters
     ----------
     result : Judgement
-        Of a claim that is not reproduced; the search and the verdict are written into it.
+        Of a claim that is not reproduced; the search and the verdict are written into it. What a search of the catalogue
+        found before stays.
     whole : Whole
         The report.
     inputs : mapping of str to Amounts
@@ -51,12 +52,22 @@ def explain_total(
         Other reports of the company, for columns of two years that were swapped.
     """
     sheet = Sheet.of(result, whole, inputs, company)
-    if sheet is None:
+    if sheet is None or (result.search is not None and result.search.explanations):
         return
-    result.search = found = slips_of_total(sheet)
+    found = slips_of_total(sheet)
+    if not found.explanations and result.search is not None:
+        return
+    result.search = found
     if not found.explanations:
         return
     best = found.explanations[0]
+    # The more a change assumes, the more others assume as little: those count for how telling it is.
+    no_more = [change for change in changes_of(sheet) if _place(change) <= best.rank.slip]
+    chance = sum(_chance(change, sheet.printed) for change in no_more)
+    result.candidates_tried, result.chance_hits = len(no_more), Fraction(chance)
+    if chance >= 1:
+        result.missing.append("evidence for any of the slips found: chance alone would give as many")
+        return
     alone = len(found.best) == 1
     result.by_search = True
     result.verdict = "explained"
@@ -94,8 +105,7 @@ def _explanation(change: Change, sheet: Sheet) -> Explanation:
     printed = sheet.printed
     is_nominal = change.prints(printed)
     # The fields of a rank that are about factors stay 0; face value against rounding stands where a factor's kind does.
-    place = change.order + _CLASSES * change.is_foreign
-    rank = Rank._make((0,) * len(Rank._fields))._replace(slip=place, kind=int(not is_nominal))
+    rank = Rank._make((0,) * len(Rank._fields))._replace(slip=_place(change), kind=int(not is_nominal))
     slip = Slip(change.name, change.text, nominal / right if right else Fraction(1))
     residual = (nominal - printed.value) / (printed.half_unit * 2)
     return Explanation(
@@ -107,6 +117,10 @@ def _explanation(change: Change, sheet: Sheet) -> Explanation:
         words=change.words(),
         slips=(slip,),
     )
+
+
+def _place(change: Change) -> int:
+    return change.order + _CLASSES * change.is_foreign
 
 
 def _chance(change: Change, printed: Printed) -> float:
