@@ -42,8 +42,8 @@ def explain_total(
     Parameters
     ----------
     result : Judgement
-        Of a claim that is not reproduced; the search and the verdict are written into it. What a search of the catalogue
-        found before stays.
+        Of a claim that is not reproduced; the search and the verdict are written into it. What the catalogue
+        had to say of it before stays.
     whole : Whole
         The report.
     inputs : mapping of str to Amounts
