@@ -16,7 +16,7 @@ from carbonkit.disclosure.mixes import Band
 from carbonkit.disclosure.report import Report, packaged_reports, read_report
 from carbonkit.disclosure.splits import common_shares
 from carbonkit.errors import ProblemsError
-from carbonkit.quantities import round_half_up
+from carbonkit.quantities import parse_unit, round_half_up
 
 LAWS = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 AVERAGE = "cn-mee/average-2022/grid#CN-ZJ.average"
@@ -230,6 +230,31 @@ def test_a_yearly_update_of_a_series_is_no_change_of_method(catalog: Catalog) ->
     assert "(both of the series cn-average)" in found.jumps[0].text
     assert found.stories[0].is_one
     assert [way.edition for way in found.stories[0].ways] == ["cn-mee/average-2021", "cn-mee/average-2022"]
+
+
+@pytest.mark.parametrize(
+    ("unit", "implied"),
+    [
+        ("MWh", "kgCO2e/kWh"),
+        ("万千瓦时", "kgCO2e/kWh"),
+        ("L", "kgCO2e/L"),
+        ("万立方米", "kgCO2e/m3"),
+        ("Nm3", "kgCO2e/Nm3"),
+        ("t", "kgCO2e/t"),
+        ("passenger·km", "kgCO2e/passenger/km"),
+    ],
+)
+def test_the_implied_factor_has_the_unit_of_its_input(catalog: Catalog, unit: str, implied: str) -> None:
+    """Energy is compared per kWh; what is no energy per unit as measured, without 万."""
+    reports = []
+    for year in (2021, 2022):
+        raw = report(year, "1000", "2.5").model_dump(exclude_unset=True)
+        raw["given"][0]["unit"] = unit
+        reports.append(Report.model_validate(raw))
+    years = company(check_reports(reports, catalog=catalog)).years
+    assert [parse_unit(one.unit) for one in years] == [parse_unit(implied)] * 2
+    scale = parse_unit(unit).factor_to(parse_unit(implied).split()[1])
+    assert years[0].nominal == Fraction(2500) / (1000 * scale)
 
 
 def test_a_figure_that_follows_is_not_told_by_a_foreign_factor(catalog: Catalog) -> None:

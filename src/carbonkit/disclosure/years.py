@@ -197,12 +197,12 @@ def _implied(
     figure, amounts = _digits(claim, column), [_digits(each, column) for each in given]
     if figure is None or any(each is None for each in amounts):
         return None
-    unit = _unit_of(claim, given[0])
     try:
+        unit = _unit_of(claim, given[0])
         scales = [parse_unit(each.unit).factor_to(unit.split()[1]) for each in given]
         scale = parse_unit(claim.unit).factor_to(unit.split()[0])
     except CarbonkitError:
-        return None  # litres beside tonnes: no one quotient
+        return None  # litres beside tonnes, or a unit that nothing is divided by: no one quotient
     pairs = [(each, by) for each, by in zip(amounts, scales, strict=True) if each is not None]
     low, high = (sum((getattr(each, end) * by for each, by in pairs), Fraction(0)) for end in ("low", "high"))
     if low <= 0 or figure.value <= 0:
@@ -246,7 +246,7 @@ def _digits(figure: Given | Claim, column: str) -> Printed | None:
 def _unit_of(claim: Claim, given: Given) -> Unit:
     gas = next(base for base, _ in parse_unit(claim.unit).dimension).removeprefix("mass_")
     measured = parse_unit(given.unit)
-    per = "kWh" if measured.dimension == _ENERGY else "*".join(name for name, _ in measured.pairs)
+    per = "kWh" if measured.dimension == _ENERGY else "/".join(name for name, _ in measured.pairs)
     return parse_unit(f"kg{gas}/{per}")
 
 

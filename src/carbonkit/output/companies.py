@@ -135,7 +135,7 @@ def _mark(first: int, last: int) -> str:
 
 
 def _shown(one: Year) -> str:
-    low, high = f"{float(one.band.low):.5f}", f"{float(one.band.high):.5f}"
+    low, high = f"{float(one.band.low):#.5g}", f"{float(one.band.high):#.5g}"
     return low if low == high else f"{low} to {high}"
 
 
