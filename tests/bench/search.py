@@ -2,9 +2,9 @@
 
     python tests/bench/search.py [--runs 7]
 
-The loops go over every candidate and every change (half up, ways of rounding, slips of units and digits), once in floats
-and once in Fractions. Before anything is timed, all three give the same pairs of candidate and change. Printed are
-medians with their spread, and ratios of medians; nothing here passes or fails by a time.
+The loops go over every candidate and every change (half up, ways of rounding, slips of units and digits), once in
+floats and once in Fractions. Before anything is timed, all three give the same pairs of candidate and change. Printed
+are medians with their spread, and ratios of medians; nothing here passes or fails by a time.
 """
 
 from __future__ import annotations
@@ -86,7 +86,7 @@ def main() -> None:
         "loop in floats": in_floats(floats, changes),
         "loop in Fractions": in_fractions(exact, changes),
     }
-    # Closed bands: the loops keep the one edge that cutting off and rounding up leave out, which no candidate here meets.
+    # Cutting off and rounding up leave out one edge of their bands, which the loops keep: no candidate here meets it.
     assert answers["arrays"] == answers["loop in floats"] == answers["loop in Fractions"]
     print(f"{len(pool)} candidates x {len(changes)} changes; {len(answers['arrays'])} pairs, the same in all three")
 

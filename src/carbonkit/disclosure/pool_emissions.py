@@ -47,6 +47,9 @@ class _Rows:
 #: For as long as their catalogue is there: the claims of a report ask for the same.
 _COLUMNS: WeakKeyDictionary[Catalog, dict[str, FactorColumns]] = WeakKeyDictionary()
 _ROWS: WeakKeyDictionary[Catalog, dict[tuple[str, str, Dimension], _Rows]] = WeakKeyDictionary()
+#: What a figure of one form (units, gases, warming potentials) is multiplied with, and the number of steps.
+_Forms = dict[tuple[str, ...], tuple[Fraction, int] | None]
+_FORMS: WeakKeyDictionary[Catalog, dict[tuple[str, str, str], _Forms]] = WeakKeyDictionary()
 _SETS: WeakKeyDictionary[Catalog, tuple[str, ...]] = WeakKeyDictionary()
 
 
@@ -247,7 +250,9 @@ def _maker(asked: Asked, catalog: Catalog, rows: _Rows, unit: Unit) -> Callable[
     A coefficient is linear in each figure behind it, so the chain is derived once for factors of one form, and again
     where it is looked at.
     """
-    forms: dict[tuple[str, ...], tuple[Fraction, int] | None] = {}
+    assert asked.activity is not None
+    ways = (asked.activity.name, unit.name, asked.unit.name)
+    forms = _FORMS.setdefault(catalog, {}).setdefault(ways, {})
 
     def chain(factor: Factor, gases: tuple[Factor, ...] = (), gwp: str | None = None) -> Derivation:
         assert asked.activity is not None
