@@ -224,6 +224,7 @@ def _is_water(figure: Given | Claim) -> bool:
 def _no_scope_1(report: Report) -> Iterator[Finding]:
     figures = _figures(report)
     totals = [one for one in figures if is_emission(one) and _is_total(one) and _number(one) is not None]
+    totals = [one for one in totals if not _has_parts_of_no_scope(report, one)]
     if not totals:
         return
     first = [one for one in figures if one.scope == "1" or (is_emission(one) and _says("scope 1", one))]
@@ -236,6 +237,14 @@ def _no_scope_1(report: Report) -> Iterator[Finding]:
         f"{_shown(_greatest(totals))} is a total, and {stands}: are there no refrigerants, vehicles, emergency "
         "generators or canteen gas in the boundary?",
     )
+
+
+def _has_parts_of_no_scope(report: Report, total: Given | Claim) -> bool:
+    """Whether a total is the sum of emissions of which nothing says the scope: one of them may be Scope 1."""
+    if not isinstance(total, Claim) or total.rule != "sum":
+        return False
+    parts = [report.figure(name) for name in total.of]
+    return any(is_emission(one) and not _scope_of(report, one) and not _says("scope", one) for one in parts)
 
 
 def _is_total(figure: Given | Claim) -> bool:

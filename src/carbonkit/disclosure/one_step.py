@@ -169,6 +169,9 @@ def _units(sheet: Sheet) -> Iterator[Change]:
     for place, part in enumerate(sheet.parts):
         unit = parse_unit(part.figure.unit)
         for slip in _unit_slips(unit):
+            if abs(part.amounts.nominal * slip.ratio * part.coefficient) < sheet.printed.half_unit:
+                # Too little to be seen in the total: that is the part left out.
+                continue
             text = f"{part.figure.name} {slip.text}"
             yield from _replaced(sheet, place, part.amounts.times(slip.ratio), slip.name, text)
 

@@ -103,7 +103,10 @@ def _claim(one: Judgement) -> list[str]:
     elif one.verdict == "not-computable":
         lines.append("Cannot be computed from what is printed.")
     lines += [] if one.search is None else _search(one.search, one)
-    lines += [f"assumed: {text}" for text in one.assumptions]
+    # What an explanation assumes stands under it already.
+    ways = one.search.explanations[:_MOST_WAYS] if one.search is not None else ()
+    told = {text for way in ways for text in way.assumed}
+    lines += [f"assumed: {text}" for text in one.assumptions if text not in told]
     lines += [f"missing: {text}" for text in one.missing]
     lines += [f"finding {finding.code}: {finding.text}" for finding in one.findings]
     return lines
@@ -244,7 +247,7 @@ def _family(family: Family, one: Judgement) -> list[str]:
 def _search(found: Search, one: Judgement) -> list[str]:
     """What the whole catalogue has to say: the explanations that assume least first, and how telling they are."""
     lines = ["search, and how often chance alone would give a figure of this precision:"]
-    lines += [f"    {_tried(one)}" for one in found.families]
+    lines += [f"    {_tried(one)}" for one in found.families if one.candidates]
     if not found.explanations:
         return [*lines, "    nothing that was tried gives it"]
     for number, way in enumerate(found.explanations[:_MOST_WAYS], start=1):
