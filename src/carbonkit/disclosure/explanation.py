@@ -281,7 +281,7 @@ class Search:
         """Those that may decide a verdict: no free part, and nothing that chance alone would bring about.
 
         A part of free size explains any figure that is a little off; so do changes and foreign factors, if enough are
-        tried on a coarse figure. These are leads, and decide nothing.
+        tried on a coarse figure, and a slip of arithmetic on top of one of choice. These are leads, and decide nothing.
         """
         families = {one.family: one for one in self.families}
         found = []
@@ -289,6 +289,8 @@ class Search:
             tried = families.get(one.family)
             chance = 0.0 if tried is None else tried.chance_close if one.is_close else tried.chance
             needs_luck = one.family in _CHANGED or one.rank.slip > 0
-            if not (one.extra is not None and one.rank.free) and not (needs_luck and chance >= _LIKELY):
+            is_twofold = len({slip.is_choice for slip in one.slips}) > 1
+            is_free = one.extra is not None and one.rank.free > 0
+            if not (is_free or is_twofold or (needs_luck and chance >= _LIKELY)):
                 found.append(one)
         return found
