@@ -11,11 +11,7 @@ from typing import Any
 from carbonkit.accounting import rules
 from carbonkit.accounting.activities import Activity, find_activity
 from carbonkit.accounting.coal import coal_equivalent_steps, read_basis
-from carbonkit.accounting.derivation import (
-    Derivation,
-    Step,
-    conversion,
-)
+from carbonkit.accounting.derivation import Derivation, Step, conversion
 from carbonkit.accounting.findings import Finding
 from carbonkit.catalog import Catalog, Factor
 from carbonkit.disclosure.candidates import Amounts, factor_as_printed
