@@ -160,16 +160,16 @@ def check_reports(
 
 
 def _of_the_same(report: Report, reports: Sequence[Report]) -> list[Report]:
-    """The other reports of an organisation; of an unnamed one none."""
+    """The other reports of an organisation, by their ids: the order in which they are named changes nothing."""
     name = report.report.organisation
     if not name:
         return []
-    key = organisation_key(name)
-    return [
+    same = [
         one
         for one in reports
-        if one is not report and one.report.organisation and organisation_key(one.report.organisation) == key
+        if organisation_key(one.report.organisation) == organisation_key(name) and one is not report
     ]
+    return sorted(same, key=lambda one: one.id)
 
 
 def _by_organisation(results: Sequence[CheckResult]) -> list[list[CheckResult]]:

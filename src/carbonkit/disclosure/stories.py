@@ -10,7 +10,7 @@ from math import prod
 from typing import Any, NamedTuple
 
 from carbonkit.catalog import EVIDENCE, Catalog, Factor
-from carbonkit.disclosure.explanation import Explanation, Rank
+from carbonkit.disclosure.explanation import Explanation, Extra, Rank
 from carbonkit.disclosure.mixes import Band, feasible_shares
 from carbonkit.disclosure.splits import MOST_CORNERS, common_shares, corners_of
 from carbonkit.disclosure.years import Year, short_region
@@ -177,7 +177,7 @@ def ways_of(year: Year, catalog: Catalog) -> list[Way]:
     if one.search is not None and one.verdict != "reproduced":
         # With the factors of the whole world any two years have something in common: a place that does not come into
         # question is looked at where nothing else is left.
-        near = [way for way in one.search.explanations if way.rank.region < _ELSEWHERE]
+        near = [way for way in one.search.explanations if way.rank.region < _ELSEWHERE and not way.rank.place]
         for way in near if near or found else one.search.explanations:
             found += _of_explanation(year, unit, way)
     best: dict[Told, Way] = {}
@@ -214,8 +214,21 @@ def _of_explanation(year: Year, unit: Unit, way: Explanation) -> list[Way]:
     if not way.factors:
         return []
     factor = way.factors[0]
-    told = Told(_series(factor), factor.kind, (factor.region,), "", way.slip.text if way.slip else "")
+    # A slip of choice is the factor itself, which series, kind and regions tell already.
+    slips = ", ".join(slip.name for slip in way.slips if not slip.is_choice)
+    told = Told(_series(factor), factor.kind, (factor.region,), _told_extra(way.extra), slips)
     return [Way(told, factor.edition, way.rank, way.assumed)]
+
+
+def _told_extra(extra: Extra | None) -> str:
+    """An extra part as a story tells it: what it is, without its size."""
+    if extra is None:
+        return ""
+    if extra.factor is None:
+        return "a part left out"
+    if extra.name == "source":
+        return extra.factor.activity
+    return f"a part at {extra.factor.kind} {short_region(extra.factor.region)}"
 
 
 def _of_mix(

@@ -136,9 +136,9 @@ def _nothing(one: Year) -> str:
 def implied_years(results: Iterable[CheckResult], catalog: Catalog) -> list[Year]:
     """The factor that each emission figure implies, by activity and in order of period.
 
-    A figure counts if it follows by a factor from inputs of one activity that the report prints. Where several stand
-    for one activity and period, the one whose digits say most is kept; this year's column goes before the column of the
-    year before in a later report.
+    A figure counts if it follows by a factor from inputs of one activity that the report prints, or that its other
+    figures determine. Where several stand for one activity and period, the one whose digits say most is kept; this
+    year's column goes before the column of the year before in a later report.
 
     Parameters
     ----------
@@ -194,7 +194,7 @@ def _implied(
     result: CheckResult, one: Judgement, given: list[Given], column: str, period: Period, catalog: Catalog
 ) -> Year | None:
     claim = one.claim
-    figure, amounts = _digits(claim, column), [_digits(each, column) for each in given]
+    figure, amounts = _digits(claim, column), [_amount(result, claim, each, column) for each in given]
     if figure is None or any(each is None for each in amounts):
         return None
     try:
@@ -235,6 +235,28 @@ def _implied(
 
 def _quotient(bottom: Fraction, top: Fraction, low: Fraction, high: Fraction) -> Band:
     return Band(min(bottom / low, bottom / high), max(top / low, top / high))
+
+
+@dataclass(frozen=True, slots=True)
+class _Amount:
+    """An input: as printed, or as the other figures of the report determine it."""
+
+    value: Fraction
+    low: Fraction
+    high: Fraction
+
+
+def _amount(result: CheckResult, claim: Claim, figure: Given, column: str) -> _Amount | None:
+    printed = _digits(figure, column)
+    if printed is not None:
+        return _Amount(printed.value, printed.low, printed.high)
+    if column != "printed" or figure.printed:
+        return None
+    for one in result.determined:
+        # What follows from this very figure, or from a factor that was assumed for it, implies nothing.
+        if (one.name, one.kind, one.assuming) == (figure.name, "missing", "") and claim.name not in one.follows_from:
+            return _Amount(one.nominal, one.low, one.high)
+    return None
 
 
 def _digits(figure: Given | Claim, column: str) -> Printed | None:

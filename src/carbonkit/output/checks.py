@@ -247,7 +247,10 @@ def _family(family: Family, one: Judgement) -> list[str]:
 def _search(found: Search, one: Judgement) -> list[str]:
     """What the whole catalogue has to say: the explanations that assume least first, and how telling they are."""
     lines = ["search, and how often chance alone would give a figure of this precision:"]
-    lines += [f"    {_tried(one)}" for one in found.families if one.candidates]
+    lines += [f"    {_tried(family)}" for family in found.families if family.candidates]
+    if found.explanations and one.chance_hits is not None and not one.letter:
+        by_chance = _number(one.chance_hits, 2)
+        lines.append(f"    of these, {one.candidates_tried} assume no more than the first: {by_chance} by chance")
     if not found.explanations:
         return [*lines, "    nothing that was tried gives it"]
     for number, way in enumerate(found.explanations[:_MOST_WAYS], start=1):
