@@ -9,11 +9,11 @@ from typing import Any
 from carbonkit.accounting.activities import find_activity
 from carbonkit.catalog import Catalog, Factor, open_catalog
 from carbonkit.catalog.kinds import kinds
-from carbonkit.disclosure.asked import Asked
 from carbonkit.disclosure.candidates import Amounts
-from carbonkit.disclosure.explanation import Search
 from carbonkit.disclosure.mixes import Band
-from carbonkit.disclosure.search import search_figure
+from carbonkit.disclosure.searching.asked import Asked
+from carbonkit.disclosure.searching.explanation import Search
+from carbonkit.disclosure.searching.search import search_figure
 from carbonkit.quantities import Printed, parse_period, parse_unit, round_half_up
 
 CATALOG = open_catalog()

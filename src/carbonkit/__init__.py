@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from carbonkit.accounting.row import Figure
     from carbonkit.catalog import Catalog, Factor, open_catalog
     from carbonkit.disclosure.check import CheckResult, check
+    from carbonkit.disclosure.companies.company import Checked, check_reports
     from carbonkit.disclosure.report import Report, read_report
     from carbonkit.errors import CarbonkitError, Problem, ProblemsError
     from carbonkit.quantities import Printed, convert, parse_unit
@@ -24,6 +25,7 @@ __all__ = [
     "CarbonkitError",
     "Catalog",
     "CheckResult",
+    "Checked",
     "Factor",
     "Figure",
     "Ledger",
@@ -35,6 +37,7 @@ __all__ = [
     "Report",
     "calculate",
     "check",
+    "check_reports",
     "coal_equivalent",
     "convert",
     "open_catalog",
@@ -49,6 +52,7 @@ _HOMES = {
     "CarbonkitError": "errors",
     "Catalog": "catalog",
     "CheckResult": "disclosure.check",
+    "Checked": "disclosure.companies.company",
     "Factor": "catalog",
     "Figure": "accounting.row",
     "Ledger": "accounting.ledger",
@@ -60,6 +64,7 @@ _HOMES = {
     "Report": "disclosure.report",
     "calculate": "accounting.ledger",
     "check": "disclosure.check",
+    "check_reports": "disclosure.companies.company",
     "coal_equivalent": "accounting.coal",
     "convert": "quantities",
     "open_catalog": "catalog",

@@ -21,9 +21,9 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from asking import CATALOG, ask
 
-from carbonkit.disclosure.changes import Change, bounds, plain, roundings
-from carbonkit.disclosure.pool import Pool
-from carbonkit.disclosure.search import candidates_of, digit_changes, search_figure, slip_changes
+from carbonkit.disclosure.searching.changes import Change, bounds, plain, roundings
+from carbonkit.disclosure.searching.pool import Pool
+from carbonkit.disclosure.searching.search import candidates_of, digit_changes, search_figure, slip_changes
 
 QUESTION = ask("203.30", "356,483", edition="cn-mee/average-2022", region="CN", period="2022")
 Pairs = set[tuple[int, int]]

@@ -11,10 +11,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from carbonkit.catalog import Catalog
-from carbonkit.disclosure.company import Checked, Company, check_reports
+from carbonkit.disclosure.companies.company import Checked, Company, check_reports
+from carbonkit.disclosure.companies.splits import common_shares
 from carbonkit.disclosure.mixes import Band
 from carbonkit.disclosure.report import Report, packaged_reports, read_report
-from carbonkit.disclosure.splits import common_shares
 from carbonkit.errors import ProblemsError
 from carbonkit.quantities import parse_unit, round_half_up
 

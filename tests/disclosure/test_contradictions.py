@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 from carbonkit.catalog import Catalog
 from carbonkit.disclosure.check import CheckResult, check
-from carbonkit.disclosure.contradictions import contradictions
-from carbonkit.disclosure.narrow import Whole
-from carbonkit.disclosure.network import Linear, Product, Relation, components
 from carbonkit.disclosure.report import Report, read_report
+from carbonkit.disclosure.whole.contradictions import contradictions
+from carbonkit.disclosure.whole.narrow import Whole
+from carbonkit.disclosure.whole.network import Linear, Product, Relation, components
 
 CORPUS = Path(__file__).parent / "corpus"
 Judge = Callable[..., CheckResult]

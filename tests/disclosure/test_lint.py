@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 
 from carbonkit.accounting.findings import Finding
 from carbonkit.catalog import Catalog
-from carbonkit.disclosure.alike import organisation_key
 from carbonkit.disclosure.check import check
+from carbonkit.disclosure.companies.alike import organisation_key
+from carbonkit.disclosure.companies.years import implied_years
 from carbonkit.disclosure.lint import lint
 from carbonkit.disclosure.report import Report, packaged_reports, read_report
 from carbonkit.disclosure.year_before import judge_year_before
-from carbonkit.disclosure.years import implied_years
 
 POWER = {"name": "用電", "printed": "356,483", "unit": "kWh", "activity": "electricity.purchased"}
 STAFF = {"name": "staff", "printed": "100", "unit": "person"}

@@ -17,9 +17,9 @@ from carbonkit.catalog import Catalog
 from carbonkit.disclosure import check as check_module
 from carbonkit.disclosure.check import CheckResult, check
 from carbonkit.disclosure.judgement import judgement_record
-from carbonkit.disclosure.narrow import Determined, digits_of
 from carbonkit.disclosure.report import Given, Report, read_report
-from carbonkit.disclosure.search import Asked
+from carbonkit.disclosure.searching.search import Asked
+from carbonkit.disclosure.whole.narrow import Determined, digits_of
 from carbonkit.quantities import Printed
 
 CORPUS = Path(__file__).parent / "corpus"

@@ -12,7 +12,7 @@ from random import Random
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from carbonkit.disclosure.network import (
+from carbonkit.disclosure.whole.network import (
     ANY,
     POSITIVE,
     Interval,

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from carbonkit.catalog import open_catalog
-from carbonkit.disclosure.search import search_figure
+from carbonkit.disclosure.searching.search import search_figure
 
 FIGURES = 700
 CATALOG = open_catalog()

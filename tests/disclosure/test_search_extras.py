@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 
 from carbonkit.accounting.activities import find_activity
 from carbonkit.catalog import Factor, margin_kind
-from carbonkit.disclosure.asked import Beside
 from carbonkit.disclosure.check import _Judge, check
-from carbonkit.disclosure.explanation import Explanation
 from carbonkit.disclosure.mixes import Band, feasible_shares
 from carbonkit.disclosure.one_figure import report_of_one, split_source
 from carbonkit.disclosure.report import packaged_reports, read_report
-from carbonkit.disclosure.search import Asked, search_figure
+from carbonkit.disclosure.searching.asked import Beside
+from carbonkit.disclosure.searching.explanation import Explanation
+from carbonkit.disclosure.searching.search import Asked, search_figure
 from carbonkit.disclosure.weigh import Scales
 from carbonkit.errors import CarbonkitError
 from carbonkit.quantities import Printed

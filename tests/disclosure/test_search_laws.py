@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 
 from carbonkit.catalog import Factor
 from carbonkit.disclosure.candidates import Amounts
-from carbonkit.disclosure.explanation import Search
 from carbonkit.disclosure.mixes import Band
-from carbonkit.disclosure.search import search_figure
-from carbonkit.disclosure.slips import SLIPS, digit_slips, figure_digit_slips
+from carbonkit.disclosure.searching.explanation import Search
+from carbonkit.disclosure.searching.search import search_figure
+from carbonkit.disclosure.searching.slips import SLIPS, digit_slips, figure_digit_slips
 from carbonkit.quantities import Printed
 
 FACTORS = emission_factors()

@@ -12,10 +12,17 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from carbonkit.accounting.activities import find_activity
-from carbonkit.disclosure.choices import CHOICES
-from carbonkit.disclosure.explanation import Search, Slip
-from carbonkit.disclosure.search import search_figure
-from carbonkit.disclosure.slips import COAL_COEFFICIENTS, SLIPS, STEPS, digit_slips, figure_digit_slips, rounded_digits
+from carbonkit.disclosure.searching.choices import CHOICES
+from carbonkit.disclosure.searching.explanation import Search, Slip
+from carbonkit.disclosure.searching.search import search_figure
+from carbonkit.disclosure.searching.slips import (
+    COAL_COEFFICIENTS,
+    SLIPS,
+    STEPS,
+    digit_slips,
+    figure_digit_slips,
+    rounded_digits,
+)
 from carbonkit.quantities import Printed
 
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "slips.md"

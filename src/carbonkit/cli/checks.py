@@ -158,7 +158,7 @@ def _judge(
     materiality: Fraction | None,
     is_one: bool = False,
 ) -> int:
-    from carbonkit.disclosure.company import check_reports
+    from carbonkit.disclosure.companies.company import check_reports
 
     checked = check_reports(
         reports, catalog=catalog_from(folders), search=search, materiality=materiality, with_findings=not is_one

@@ -15,19 +15,19 @@ from carbonkit.accounting.derivation import Derivation, Step, conversion
 from carbonkit.accounting.findings import Finding
 from carbonkit.catalog import Catalog, Factor
 from carbonkit.disclosure.candidates import Amounts, factor_as_printed
-from carbonkit.disclosure.chains import coal_chain, emission_chain, energy_chain
-from carbonkit.disclosure.contradictions import Contradiction, contradictions
 from carbonkit.disclosure.judgement import VERDICTS, Judgement, Nearest, judgement_record
 from carbonkit.disclosure.leads import allowed, assuming
 from carbonkit.disclosure.mixes import Band
-from carbonkit.disclosure.narrow import Determined, Whole, span_text
-from carbonkit.disclosure.network import Interval
 from carbonkit.disclosure.relations import relation_of
 from carbonkit.disclosure.report import Claim, Given, Report
-from carbonkit.disclosure.search import Asked, search_figure
+from carbonkit.disclosure.searching.chains import coal_chain, emission_chain, energy_chain
+from carbonkit.disclosure.searching.search import Asked, search_figure
 from carbonkit.disclosure.stated import StatedSource
-from carbonkit.disclosure.totals import explain_total
 from carbonkit.disclosure.weigh import NOTHING, MissingInputError
+from carbonkit.disclosure.whole.contradictions import Contradiction, contradictions
+from carbonkit.disclosure.whole.narrow import Determined, Whole, span_text
+from carbonkit.disclosure.whole.network import Interval
+from carbonkit.disclosure.whole.totals import explain_total
 from carbonkit.disclosure.widen import asked_of, conclude
 from carbonkit.errors import (
     CarbonkitError,

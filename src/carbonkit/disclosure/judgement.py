@@ -9,9 +9,9 @@ from typing import Any
 from carbonkit.accounting.derivation import Derivation
 from carbonkit.accounting.findings import Finding
 from carbonkit.disclosure.candidates import Amounts, Family, Single
-from carbonkit.disclosure.explanation import Extra, Search
 from carbonkit.disclosure.mixes import Band
 from carbonkit.disclosure.report import Claim
+from carbonkit.disclosure.searching.explanation import Extra, Search
 from carbonkit.quantities import Printed, decimal_text
 
 __all__ = ["VERDICTS", "Judgement", "Nearest", "judgement_record"]

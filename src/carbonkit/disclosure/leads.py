@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from carbonkit.disclosure.candidates import Amounts
-from carbonkit.disclosure.explanation import Explanation
 from carbonkit.disclosure.judgement import Judgement
 from carbonkit.disclosure.mixes import Band
-from carbonkit.disclosure.narrow import Determined, Whole
-from carbonkit.disclosure.network import Relation
 from carbonkit.disclosure.relations import with_factor
 from carbonkit.disclosure.report import Claim
-from carbonkit.disclosure.search import Asked
+from carbonkit.disclosure.searching.explanation import Explanation
+from carbonkit.disclosure.searching.search import Asked
+from carbonkit.disclosure.whole.narrow import Determined, Whole
+from carbonkit.disclosure.whole.network import Relation
 
 __all__ = ["allowed", "assuming", "known_factor"]
 

@@ -14,8 +14,8 @@ from fractions import Fraction
 from carbonkit.accounting.findings import Finding
 from carbonkit.catalog import Catalog, Factor, Policy, Query
 from carbonkit.catalog.regions import fold
-from carbonkit.disclosure.alike import is_emission, period_of
 from carbonkit.disclosure.check import CheckResult
+from carbonkit.disclosure.companies.alike import is_emission, period_of
 from carbonkit.disclosure.judgement import Judgement
 from carbonkit.disclosure.report import Claim, Given, Report
 from carbonkit.errors import AmbiguousFactorError, CarbonkitError, FactorNotFoundError

@@ -13,8 +13,8 @@ from fractions import Fraction
 from carbonkit.disclosure.candidates import Amounts
 from carbonkit.disclosure.judgement import Judgement
 from carbonkit.disclosure.mixes import Band
-from carbonkit.disclosure.network import ANY, Interval, Linear, Product, Relation
 from carbonkit.disclosure.report import Claim, Given, Report
+from carbonkit.disclosure.whole.network import ANY, Interval, Linear, Product, Relation
 from carbonkit.errors import CarbonkitError
 from carbonkit.quantities import Printed, Unit, parse_unit
 

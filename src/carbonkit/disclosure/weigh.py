@@ -11,9 +11,9 @@ from carbonkit.catalog import Catalog
 from carbonkit.disclosure.candidates import Amounts, Single
 from carbonkit.disclosure.judgement import Judgement, Nearest
 from carbonkit.disclosure.mixes import Band
-from carbonkit.disclosure.narrow import Determined, Whole, is_exact, span_text
-from carbonkit.disclosure.network import State
 from carbonkit.disclosure.report import Claim, Given, Report
+from carbonkit.disclosure.whole.narrow import Determined, Whole, is_exact, span_text
+from carbonkit.disclosure.whole.network import State
 from carbonkit.quantities import Printed, Unit, parse_unit
 
 __all__ = ["NOTHING", "MissingInputError", "Scales"]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from carbonkit.accounting.activities import Activity, find_activity
-from carbonkit.disclosure.asked import Asked, Beside
 from carbonkit.disclosure.candidates import Amounts
-from carbonkit.disclosure.choices import VAGUE
-from carbonkit.disclosure.explanation import Explanation, Search
 from carbonkit.disclosure.judgement import Judgement
 from carbonkit.disclosure.report import Claim, Given
+from carbonkit.disclosure.searching.asked import Asked, Beside
+from carbonkit.disclosure.searching.choices import VAGUE
+from carbonkit.disclosure.searching.explanation import Explanation, Search
 from carbonkit.disclosure.weigh import MissingInputError, Scales
 from carbonkit.errors import CarbonkitError
 from carbonkit.quantities import Period, Unit

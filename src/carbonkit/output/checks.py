@@ -6,9 +6,9 @@ from fractions import Fraction
 
 from carbonkit.disclosure.candidates import Family, Single
 from carbonkit.disclosure.check import CheckResult
-from carbonkit.disclosure.explanation import Explanation, Search, Tried
 from carbonkit.disclosure.judgement import VERDICTS, Judgement
 from carbonkit.disclosure.mixes import Band
+from carbonkit.disclosure.searching.explanation import Explanation, Search, Tried
 from carbonkit.quantities import decimal_text
 
 __all__ = ["check_text", "percent_text"]

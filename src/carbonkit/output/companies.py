@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from fractions import Fraction
 from itertools import groupby
 
-from carbonkit.disclosure.company import Checked, Company
-from carbonkit.disclosure.stories import Story
-from carbonkit.disclosure.years import Known, Year
+from carbonkit.disclosure.companies.company import Checked, Company
+from carbonkit.disclosure.companies.stories import Story
+from carbonkit.disclosure.companies.years import Known, Year
 from carbonkit.output.checks import check_text
 
 __all__ = ["checked_text", "company_text", "years_chart"]
@@ -26,7 +26,7 @@ def checked_text(checked: Checked) -> str:
     Examples
     --------
     >>> from carbonkit.catalog import open_catalog
-    >>> from carbonkit.disclosure.company import check_reports
+    >>> from carbonkit.disclosure.companies.company import check_reports
     >>> from carbonkit.disclosure.report import packaged_reports, read_report
     >>> reports = [read_report(path) for path in packaged_reports()]
     >>> text = checked_text(check_reports(reports, catalog=open_catalog()))

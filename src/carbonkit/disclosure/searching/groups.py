@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 
 from carbonkit.catalog import Catalog
-from carbonkit.disclosure.asked import Asked
-from carbonkit.disclosure.explanation import Explanation, Extra, Mix
 from carbonkit.disclosure.mixes import Band, feasible_shares
-from carbonkit.disclosure.pool import Candidate, Pool
-from carbonkit.disclosure.ranking import Ranking
+from carbonkit.disclosure.searching.asked import Asked
+from carbonkit.disclosure.searching.explanation import Explanation, Extra, Mix
+from carbonkit.disclosure.searching.pool import Candidate, Pool
+from carbonkit.disclosure.searching.ranking import Ranking
 
 __all__ = ["Group", "groups_of", "mixed"]
 

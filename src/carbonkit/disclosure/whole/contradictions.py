@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from carbonkit.disclosure.narrow import Whole
-from carbonkit.disclosure.network import Interval, Relation, components
-from carbonkit.disclosure.slips import digit_slips
+from carbonkit.disclosure.searching.slips import digit_slips
+from carbonkit.disclosure.whole.narrow import Whole
+from carbonkit.disclosure.whole.network import Interval, Relation, components
 
 __all__ = ["Contradiction", "contradictions"]
 

@@ -16,11 +16,11 @@ from carbonkit.accounting.derivation import Derivation
 from carbonkit.catalog import Catalog, Factor, margin_kind
 from carbonkit.catalog.columns import FactorColumns, factor_columns
 from carbonkit.catalog.kinds import find_kind
-from carbonkit.disclosure.asked import Asked
-from carbonkit.disclosure.chains import DerivationOnDemand, emission_chain
-from carbonkit.disclosure.explanation import Slip
-from carbonkit.disclosure.pool import Candidate, Pool
-from carbonkit.disclosure.slips import DENSITIES
+from carbonkit.disclosure.searching.asked import Asked
+from carbonkit.disclosure.searching.chains import DerivationOnDemand, emission_chain
+from carbonkit.disclosure.searching.explanation import Slip
+from carbonkit.disclosure.searching.pool import Candidate, Pool
+from carbonkit.disclosure.searching.slips import DENSITIES
 from carbonkit.errors import CarbonkitError
 from carbonkit.quantities import Unit, parse_unit
 from carbonkit.quantities.grammar import Dimension, dimension_name

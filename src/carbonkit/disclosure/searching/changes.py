@@ -14,10 +14,10 @@ from math import inf, nextafter
 import numpy as np
 import numpy.typing as npt
 
-from carbonkit.disclosure.asked import Asked
 from carbonkit.disclosure.candidates import Amounts
-from carbonkit.disclosure.explanation import Slip
 from carbonkit.disclosure.mixes import Band
+from carbonkit.disclosure.searching.asked import Asked
+from carbonkit.disclosure.searching.explanation import Slip
 from carbonkit.quantities import Printed
 
 __all__ = ["Change", "bounds", "is_even_tie", "plain", "roundings", "slipped"]

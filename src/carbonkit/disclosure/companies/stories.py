@@ -10,10 +10,10 @@ from math import prod
 from typing import Any, NamedTuple
 
 from carbonkit.catalog import EVIDENCE, Catalog, Factor
-from carbonkit.disclosure.explanation import Explanation, Extra, Rank
+from carbonkit.disclosure.companies.splits import MOST_CORNERS, common_shares, corners_of
+from carbonkit.disclosure.companies.years import Year, short_region
 from carbonkit.disclosure.mixes import Band, feasible_shares
-from carbonkit.disclosure.splits import MOST_CORNERS, common_shares, corners_of
-from carbonkit.disclosure.years import Year, short_region
+from carbonkit.disclosure.searching.explanation import Explanation, Extra, Rank
 from carbonkit.errors import CarbonkitError
 from carbonkit.quantities import Unit, parse_unit
 
@@ -270,7 +270,7 @@ def best_stories(years: Sequence[Year], catalog: Catalog, *, most: int = 20) -> 
     >>> from carbonkit.catalog import open_catalog
     >>> from carbonkit.disclosure.check import check
     >>> from carbonkit.disclosure.report import packaged_reports, read_report
-    >>> from carbonkit.disclosure.years import implied_years
+    >>> from carbonkit.disclosure.companies.years import implied_years
     >>> catalog = open_catalog()
     >>> years = implied_years([check(read_report(path), catalog=catalog) for path in packaged_reports()], catalog)
     >>> best_stories(years, catalog)[0].changes
@@ -323,7 +323,7 @@ def split_stories(years: Sequence[Year], catalog: Catalog, *, most: int = 5) -> 
     >>> from carbonkit.catalog import open_catalog
     >>> from carbonkit.disclosure.check import check
     >>> from carbonkit.disclosure.report import packaged_reports, read_report
-    >>> from carbonkit.disclosure.years import implied_years
+    >>> from carbonkit.disclosure.companies.years import implied_years
     >>> catalog = open_catalog()
     >>> years = implied_years([check(read_report(path), catalog=catalog) for path in packaged_reports()], catalog)
     >>> split_stories(years, catalog)

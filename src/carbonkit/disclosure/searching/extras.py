@@ -12,15 +12,15 @@ from fractions import Fraction
 
 import numpy as np
 
-from carbonkit.disclosure.asked import Asked, Beside
-from carbonkit.disclosure.changes import Change, bounds, plain
-from carbonkit.disclosure.explaining import Explainer, Family
-from carbonkit.disclosure.explanation import Explanation, Extra
-from carbonkit.disclosure.groups import Group, mixed
 from carbonkit.disclosure.mixes import Band, pair_shares
-from carbonkit.disclosure.pool import Candidate, Pool
-from carbonkit.disclosure.pool_emissions import small_candidates
-from carbonkit.disclosure.ranking import Ranking
+from carbonkit.disclosure.searching.asked import Asked, Beside
+from carbonkit.disclosure.searching.changes import Change, bounds, plain
+from carbonkit.disclosure.searching.explaining import Explainer, Family
+from carbonkit.disclosure.searching.explanation import Explanation, Extra
+from carbonkit.disclosure.searching.groups import Group, mixed
+from carbonkit.disclosure.searching.pool import Candidate, Pool
+from carbonkit.disclosure.searching.pool_emissions import small_candidates
+from carbonkit.disclosure.searching.ranking import Ranking
 
 __all__ = ["LARGEST", "at_other_factor", "extras_family", "without_a_part"]
 

@@ -7,11 +7,11 @@ from fractions import Fraction
 
 from carbonkit.accounting.derivation import Derivation, Step
 from carbonkit.catalog import Catalog, Factor
-from carbonkit.disclosure.asked import Asked
-from carbonkit.disclosure.chains import coal_chain, energy_chain
-from carbonkit.disclosure.explanation import Slip
-from carbonkit.disclosure.pool import Candidate, Pool, gather
-from carbonkit.disclosure.slips import COAL_COEFFICIENTS
+from carbonkit.disclosure.searching.asked import Asked
+from carbonkit.disclosure.searching.chains import coal_chain, energy_chain
+from carbonkit.disclosure.searching.explanation import Slip
+from carbonkit.disclosure.searching.pool import Candidate, Pool, gather
+from carbonkit.disclosure.searching.slips import COAL_COEFFICIENTS
 from carbonkit.errors import CarbonkitError
 
 __all__ = ["coal_coefficient_pool", "coal_pool", "energy_pool"]

@@ -8,16 +8,16 @@ from fractions import Fraction
 from functools import partial
 
 from carbonkit.disclosure.candidates import Amounts
-from carbonkit.disclosure.explanation import Slip
 from carbonkit.disclosure.mixes import Band
 from carbonkit.disclosure.report import Claim, Given, Report
-from carbonkit.disclosure.sheet import Sheet, as_printed, ends, same_named
-from carbonkit.disclosure.slips import SLIPS, digit_slips
+from carbonkit.disclosure.searching.explanation import Slip
+from carbonkit.disclosure.searching.slips import SLIPS, digit_slips
+from carbonkit.disclosure.whole.sheet import Sheet, as_printed, ends, same_named
 from carbonkit.quantities import Printed, Unit, parse_unit
 
 __all__ = ["Change", "changes_of"]
 
-#: Where a change stands in the ranking; see `carbonkit.disclosure.totals`.
+#: Where a change stands in the ranking; see `carbonkit.disclosure.whole.totals`.
 ROUNDING, STEP, EXCHANGED, SWAPPED, WRONG = 1, 2, 3, 4, 5
 _POWERS = ("ten", "hundred", "thousand", "ten-thousand", "million")
 _OF_UNITS = {"energy": ("kwh-mj", "kwh-gj"), "mass": ("short-ton", "long-ton")}

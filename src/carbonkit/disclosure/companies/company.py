@@ -10,14 +10,14 @@ from typing import Any
 
 from carbonkit.accounting.findings import Finding
 from carbonkit.catalog import Catalog
-from carbonkit.disclosure.alike import organisation_key, period_of
 from carbonkit.disclosure.check import CheckResult, check
+from carbonkit.disclosure.companies.alike import organisation_key, period_of
+from carbonkit.disclosure.companies.over_years import lint_years
+from carbonkit.disclosure.companies.stories import Story, best_stories, split_stories, story_record
+from carbonkit.disclosure.companies.years import Jump, Year, implied_years, jumps, year_record
 from carbonkit.disclosure.lint import lint
-from carbonkit.disclosure.over_years import lint_years
 from carbonkit.disclosure.report import Report
-from carbonkit.disclosure.stories import Story, best_stories, split_stories, story_record
 from carbonkit.disclosure.year_before import judge_year_before
-from carbonkit.disclosure.years import Jump, Year, implied_years, jumps, year_record
 from carbonkit.errors import Problem, ProblemsError
 
 __all__ = ["Checked", "Company", "check_reports"]
@@ -86,6 +86,14 @@ class Checked:
         raise on it by itself.
     companies : list of Company
         In the order in which they first appear.
+
+    Examples
+    --------
+    >>> from carbonkit.catalog import open_catalog
+    >>> from carbonkit.disclosure.report import packaged_reports, read_report
+    >>> checked = check_reports([read_report(packaged_reports()[0])], catalog=open_catalog())
+    >>> len(checked.results), len(checked.companies)
+    (1, 0)
     """
 
     results: list[CheckResult]

@@ -1,8 +1,8 @@
 """The figures of a report narrow each other: missing inputs, tighter bands, implied factors.
 
-Every figure is a variable with the interval of its digits, every claim a relation (`carbonkit.disclosure.network`).
-What is inferred for a claim comes from the others alone: neither its relation nor its digits have a part in it, so that
-nothing confirms itself.
+Every figure is a variable with the interval of its digits, every claim a relation
+(`carbonkit.disclosure.whole.network`). What is inferred for a claim comes from the others alone: neither its relation
+nor its digits have a part in it, so that nothing confirms itself.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from functools import cached_property
 from math import ceil, floor, log10
 from typing import Any, Literal
 
-from carbonkit.disclosure.network import ANY, POSITIVE, Interval, Relation, State, components, propagate
 from carbonkit.disclosure.report import Claim, Given, Report
+from carbonkit.disclosure.whole.network import ANY, POSITIVE, Interval, Relation, State, components, propagate
 from carbonkit.quantities import Printed, decimal_text, parse_unit
 
 __all__ = ["Determined", "Whole", "digits_of", "is_count", "is_exact", "span_text"]

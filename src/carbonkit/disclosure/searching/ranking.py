@@ -7,9 +7,9 @@ from datetime import date
 
 from carbonkit.catalog import EVIDENCE, Catalog, Factor
 from carbonkit.catalog.kinds import find_kind
-from carbonkit.disclosure.asked import Asked
-from carbonkit.disclosure.choices import FOREIGN, Named
-from carbonkit.disclosure.explanation import Rank, Slip
+from carbonkit.disclosure.searching.asked import Asked
+from carbonkit.disclosure.searching.choices import FOREIGN, Named
+from carbonkit.disclosure.searching.explanation import Rank, Slip
 
 __all__ = ["Ranked", "Ranking"]
 

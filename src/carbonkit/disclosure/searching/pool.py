@@ -18,8 +18,8 @@ import numpy.typing as npt
 
 from carbonkit.accounting.derivation import Derivation, Step
 from carbonkit.catalog import Factor
-from carbonkit.disclosure.chains import DerivationOnDemand
-from carbonkit.disclosure.explanation import Slip
+from carbonkit.disclosure.searching.chains import DerivationOnDemand
+from carbonkit.disclosure.searching.explanation import Slip
 
 __all__ = ["Candidate", "Pool", "gather", "with_slip_inside"]
 

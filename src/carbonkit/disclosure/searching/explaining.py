@@ -10,13 +10,13 @@ import numpy as np
 
 from carbonkit.accounting.derivation import Derivation, Step
 from carbonkit.catalog import Catalog
-from carbonkit.disclosure.asked import Asked
 from carbonkit.disclosure.candidates import Amounts
-from carbonkit.disclosure.chains import DerivationOnDemand
-from carbonkit.disclosure.changes import Change, bounds, is_even_tie
-from carbonkit.disclosure.explanation import Explanation, Extra, Slip, Tried
-from carbonkit.disclosure.pool import Candidate, Pool
-from carbonkit.disclosure.ranking import Ranking
+from carbonkit.disclosure.searching.asked import Asked
+from carbonkit.disclosure.searching.chains import DerivationOnDemand
+from carbonkit.disclosure.searching.changes import Change, bounds, is_even_tie
+from carbonkit.disclosure.searching.explanation import Explanation, Extra, Slip, Tried
+from carbonkit.disclosure.searching.pool import Candidate, Pool
+from carbonkit.disclosure.searching.ranking import Ranking
 
 __all__ = ["Explainer", "Family"]
 

@@ -15,17 +15,17 @@ import numpy.typing as npt
 
 from carbonkit.accounting.derivation import Step
 from carbonkit.catalog import Catalog
-from carbonkit.disclosure.asked import Asked, Beside
-from carbonkit.disclosure.changes import Change, bounds, plain, roundings, slipped
-from carbonkit.disclosure.explaining import Explainer, Family
-from carbonkit.disclosure.explanation import Explanation, Search, Slip, Tried
-from carbonkit.disclosure.extras import extras_family
-from carbonkit.disclosure.groups import Group, groups_of, mixed
 from carbonkit.disclosure.mixes import Band
-from carbonkit.disclosure.pool import Pool, with_slip_inside
-from carbonkit.disclosure.pool_emissions import density_pools, emission_pool
-from carbonkit.disclosure.pool_energy import coal_coefficient_pool, coal_pool, energy_pool
-from carbonkit.disclosure.slips import SLIPS, digit_slips, figure_digit_slips, rounded_digits
+from carbonkit.disclosure.searching.asked import Asked, Beside
+from carbonkit.disclosure.searching.changes import Change, bounds, plain, roundings, slipped
+from carbonkit.disclosure.searching.explaining import Explainer, Family
+from carbonkit.disclosure.searching.explanation import Explanation, Search, Slip, Tried
+from carbonkit.disclosure.searching.extras import extras_family
+from carbonkit.disclosure.searching.groups import Group, groups_of, mixed
+from carbonkit.disclosure.searching.pool import Pool, with_slip_inside
+from carbonkit.disclosure.searching.pool_emissions import density_pools, emission_pool
+from carbonkit.disclosure.searching.pool_energy import coal_coefficient_pool, coal_pool, energy_pool
+from carbonkit.disclosure.searching.slips import SLIPS, digit_slips, figure_digit_slips, rounded_digits
 
 __all__ = ["Asked", "Beside", "candidates_of", "come_into_question", "digit_changes", "search_figure", "slip_changes"]
 

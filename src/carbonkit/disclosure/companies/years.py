@@ -10,8 +10,8 @@ from typing import Any
 
 from carbonkit.accounting.activities import find_activity
 from carbonkit.catalog import Catalog, Factor
-from carbonkit.disclosure.alike import is_emission, period_of, year_label
 from carbonkit.disclosure.check import CheckResult
+from carbonkit.disclosure.companies.alike import is_emission, period_of, year_label
 from carbonkit.disclosure.judgement import Judgement
 from carbonkit.disclosure.mixes import Band
 from carbonkit.disclosure.report import Claim, Given

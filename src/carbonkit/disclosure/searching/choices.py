@@ -12,8 +12,8 @@ from fractions import Fraction
 
 from carbonkit.accounting.coal import read_basis
 from carbonkit.catalog import Catalog, Factor
-from carbonkit.disclosure.asked import Asked
-from carbonkit.disclosure.explanation import Slip
+from carbonkit.disclosure.searching.asked import Asked
+from carbonkit.disclosure.searching.explanation import Slip
 
 __all__ = ["CHOICES", "FOREIGN", "VAGUE", "Named", "is_coal_rate"]
 

@@ -9,9 +9,9 @@ from fractions import Fraction
 from carbonkit.disclosure.candidates import Amounts
 from carbonkit.disclosure.judgement import Judgement
 from carbonkit.disclosure.mixes import Band
-from carbonkit.disclosure.narrow import Whole, is_exact
-from carbonkit.disclosure.network import Linear, Product
 from carbonkit.disclosure.report import Claim, Given, Report
+from carbonkit.disclosure.whole.narrow import Whole, is_exact
+from carbonkit.disclosure.whole.network import Linear, Product
 from carbonkit.quantities import Printed, Unit, parse_unit
 
 __all__ = ["Part", "Sheet", "as_printed", "ends", "same_named"]

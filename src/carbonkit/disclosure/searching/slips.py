@@ -1,7 +1,7 @@
 """The named slips of arithmetic: what turns a right figure into the printed one, each a change of a single step.
 
-Slips of choice, where another factor was taken than the one that is named, stand in `carbonkit.disclosure.choices`.
-docs/reference/slips.md lists both.
+Slips of choice, where another factor was taken than the one that is named, stand in
+`carbonkit.disclosure.searching.choices`. docs/reference/slips.md lists both.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from fractions import Fraction
 from itertools import pairwise
 
-from carbonkit.disclosure.explanation import Slip
+from carbonkit.disclosure.searching.explanation import Slip
 from carbonkit.errors import CarbonkitError
 from carbonkit.quantities import Printed, round_half_up
 

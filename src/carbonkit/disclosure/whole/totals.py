@@ -10,7 +10,7 @@ beyond the report (`Rank.slip`): figures of the same report before those of anot
 4. two digits swapped; 5. one digit wrong.
 
 Of equal ones, those that give the printed digits at face value come before those that only meet them within rounding.
-How they are made stands in `carbonkit.disclosure.one_step`.
+How they are made stands in `carbonkit.disclosure.whole.one_step`.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ from fractions import Fraction
 from math import log, sqrt
 
 from carbonkit.disclosure.candidates import Amounts
-from carbonkit.disclosure.explanation import Explanation, Rank, Search, Slip, Tried
 from carbonkit.disclosure.judgement import Judgement
-from carbonkit.disclosure.narrow import Whole
-from carbonkit.disclosure.one_step import Change, changes_of
 from carbonkit.disclosure.report import Report
-from carbonkit.disclosure.sheet import Sheet
+from carbonkit.disclosure.searching.explanation import Explanation, Rank, Search, Slip, Tried
+from carbonkit.disclosure.whole.narrow import Whole
+from carbonkit.disclosure.whole.one_step import Change, changes_of
+from carbonkit.disclosure.whole.sheet import Sheet
 from carbonkit.quantities import Printed
 
 __all__ = ["explain_total", "slips_of_total"]

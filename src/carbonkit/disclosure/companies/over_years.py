@@ -8,7 +8,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from carbonkit.accounting.findings import Finding
-from carbonkit.disclosure.alike import Meaning, meanings, period_of, year_label
+from carbonkit.disclosure.companies.alike import Meaning, meanings, period_of, year_label
 from carbonkit.disclosure.lint import INTENSITY_CHANGE, INTENSITY_JUMP
 from carbonkit.disclosure.mixes import Band
 from carbonkit.disclosure.report import Claim, Given, Report

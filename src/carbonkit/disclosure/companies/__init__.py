@@ -1,0 +1,1 @@
+"""Companies: several reports of one organisation held against each other."""
