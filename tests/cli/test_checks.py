@@ -170,3 +170,12 @@ def test_one_figure_has_no_findings_on_a_report(run: Any) -> None:
     assert found.exit_code == 0
     assert "no-market-based" not in found.stdout
     assert "no-scope-1" not in found.stdout
+
+
+def test_options_of_one_figure_beside_a_file_are_refused(run: Any, tmp_path: Path) -> None:
+    """They were ignored: an edition that does not exist passed unseen."""
+    path = tmp_path / "report.toml"
+    path.write_text('report = { id = "x" }\n', encoding="utf-8")
+    result = run("check", str(path), "--edition", "nonsense", "--also", "7,470 t water.supply")
+    assert result.exit_code == 2
+    assert "--edition, --also is about one figure" in result.output

@@ -325,3 +325,60 @@ def test_materiality_by_hand(catalog: Catalog, printed: str, percent: str, mater
     by_hand = (Decimal("183.6956899") / Decimal(printed) - 1) * 100
     assert float(one.difference_percent or 0) == pytest.approx(float(by_hand))
     assert check_reports(reports, catalog=catalog).results[0].claims[0].material is None
+
+
+def test_a_split_that_was_not_looked_at_makes_no_story(catalog: Catalog) -> None:
+    """Near the least provincial factor in one year, near the greatest in the next: over all provinces nobody looked."""
+    regions = [
+        f"CN-{code}"
+        for code in [
+            "BJ",
+            "TJ",
+            "HE",
+            "SX",
+            "NM",
+            "LN",
+            "JL",
+            "HL",
+            "SH",
+            "JS",
+            "ZJ",
+            "AH",
+            "FJ",
+            "JX",
+            "SD",
+            "HA",
+            "HB",
+            "HN",
+            "GD",
+            "GX",
+            "HI",
+            "CQ",
+            "SC",
+            "GZ",
+        ]
+    ]
+    factor = {"edition": "cn-mee/average-2022"}
+    years = [
+        # 1,000,000 kWh x 0.15 lies just above Sichuan (0.1352 kg), x 0.70 just above all but Hebei (0.6983).
+        report(2021, "1,000,000", "150.0", factor=factor, regions=regions),
+        report(2022, "1,000,000", "700.0", factor=factor, regions=regions),
+    ]
+    found = company(check_reports(years, catalog=catalog))
+    assert not any(story.is_one for story in found.stories)
+    assert any("not looked at" in text for text in (*found.notes, *(story.split_text for story in found.stories)))
+
+
+def test_heads_in_thousands_are_an_interval(catalog: Catalog) -> None:
+    """1.0 and 3.5 GWh over 1千 heads each: from 500 to 1,500 heads the digits allow no more than 1.2 times."""
+
+    def year(of: int, gwh: str) -> Report:
+        one = report(of, "1", "1", factor=None)
+        one.given[0] = one.given[0].model_copy(update={"printed": gwh, "unit": "GWh"})
+        one.given.append(
+            one.given[0].model_copy(update={"name": "人數", "printed": "1千", "unit": "人", "activity": ""})
+        )
+        return one
+
+    found = company(check_reports([year(2021, "1.0"), year(2022, "3.5")], catalog=catalog))
+    assert [one.code for one in found.findings if one.code.startswith("intensity")] == []

@@ -218,3 +218,24 @@ def test_organisations_by_stock_code_or_name() -> None:
         "HKEX issuer (filing 2024042902752)"
     )
     assert organisation_key("A (600000.SH)") != organisation_key("A (600000.SZ)")
+
+
+def test_a_figure_of_zero_on_a_baseline_is_a_finding_and_no_crash(catalog: Catalog) -> None:
+    """3 kWh at 0.8244 kg are 0.0025 t, printed 0.00: of zero no difference in per cent can be told."""
+    power = {**POWER, "printed": "3"}
+    zero = {
+        **SCOPE_2,
+        "printed": "0.00",
+        "factor": {"edition": "cn-ndrc/baseline-2012", "kind": "OM", "region": "浙江"},
+    }
+    (text,) = [one.text for one in found(catalog, [power], [zero]) if one.code == "nonconforming-factor-kind"]
+    assert "give 0.00 tCO2e" in text
+    assert "%" not in text
+
+
+def test_a_total_of_parts_without_a_scope_says_nothing_of_scope_1(catalog: Catalog) -> None:
+    """One of the parts may be Scope 1; with a scope on each the question is asked."""
+    total = {"name": "total", "printed": "30.0", "unit": "tCO2e", "rule": "sum", "of": ["a", "b"]}
+    assert "no-scope-1" not in codes(catalog, [tonnes("a", "10.0"), tonnes("b", "20.0")], [total])
+    parts = [tonnes("a", "10.0", scope="2"), tonnes("b", "20.0", scope="3")]
+    assert "no-scope-1" in codes(catalog, parts, [total])

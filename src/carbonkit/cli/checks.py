@@ -86,6 +86,9 @@ def check(
     each year implies, and the story that explains all of them.
     """
     threshold = _percent(materiality)
+    values = (activity, edition, reference, kind, region, period, basis, also)
+    names = ("activity", "edition", "reference", "kind", "region", "period", "basis", "also")
+    of_one = {f"--{name}": value for name, value in zip(names, values, strict=True)}
     if printed is not None or given is not None:
         if reports or printed is None or given is None or activity is None:
             raise click.UsageError("One figure needs --printed, --from and --activity, and no report file.")
@@ -95,6 +98,9 @@ def check(
         one = report_of_one(printed, given, activity=activity, basis=basis, also=also, needs_source=not search, **named)
         found = [one]
     elif reports:
+        unused = [name for name, value in of_one.items() if value]
+        if unused:
+            raise click.UsageError(f"{', '.join(unused)} is about one figure: name --printed and --from, or no option.")
         found = _read(_files(reports))
     else:
         raise click.UsageError("Name a report file, or one figure with --printed, --from and --activity.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from fractions import Fraction
+from math import inf, nextafter
 from typing import Any
 
 from carbonkit.accounting.derivation import Derivation
@@ -141,8 +142,7 @@ def judgement_record(one: Judgement) -> dict[str, Any]:
         if computed is None
         else {
             "value": float(computed.nominal),
-            "low": float(computed.band.low),
-            "high": float(computed.band.high),
+            **(_bounds(computed.band) or {}),
             "unit": one.unit,
         },
         "difference_percent": None if one.difference_percent is None else float(one.difference_percent),
@@ -179,7 +179,7 @@ def judgement_record(one: Judgement) -> dict[str, Any]:
             {
                 "kind": family.kind,
                 "regions": [single.region for single in family.singles],
-                "range": {"low": float(family.hull.low), "high": float(family.hull.high)},
+                "range": _bounds(family.hull),
                 "would_need_one_of": list(family.would_need),
             }
             for family in one.families
@@ -247,7 +247,14 @@ def _extra(extra: Extra) -> dict[str, Any]:
 
 
 def _bounds(band: Band | None) -> dict[str, float] | None:
-    return None if band is None else {"low": float(band.low), "high": float(band.high)}
+    """The ends of an interval as doubles, rounded outwards where they are none."""
+    return None if band is None else {"low": _outwards(band.low, -inf), "high": _outwards(band.high, inf)}
+
+
+def _outwards(end: Fraction, towards: float) -> float:
+    nearest = float(end)
+    beyond = Fraction(nearest) > end if towards < 0 else Fraction(nearest) < end
+    return nextafter(nearest, towards) if beyond else nearest
 
 
 def _family(family: Family) -> dict[str, Any]:

@@ -154,13 +154,14 @@ def _baseline(report: Report, one: Judgement, catalog: Catalog) -> Iterator[Find
     unit = parse_unit(claim.unit)
     figures = sorted((amount * factor.value * factor.parsed_unit.scale / unit.scale, factor) for factor in known)
     (least, low), (most, high) = figures[0], figures[-1]
-    differences = " to ".join(
-        dict.fromkeys(f"{float((end / one.printed.value - 1) * 100):+.1f} %" for end in (least, most))
-    )
+    # Of a figure printed as zero no share can be told.
+    ends = (least, most) if one.printed.value else ()
+    differences = " to ".join(dict.fromkeys(f"{float((end / one.printed.value - 1) * 100):+.1f} %" for end in ends))
     span = f"{one.printed.like(least)} {claim.unit} ({low.reference}, {low.shown_value} {low.unit})"
     if low != high:
         span += f" to {one.printed.like(most)} {claim.unit} ({high.reference}, {high.shown_value} {high.unit})"
-    yield Finding("nonconforming-factor-kind", f"{said}; those of the same areas and year give {span}: {differences}")
+    more = f": {differences}" if differences else ""
+    yield Finding("nonconforming-factor-kind", f"{said}; those of the same areas and year give {span}{more}")
 
 
 def _marginal(reference: str, catalog: Catalog) -> Factor | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import groupby, pairwise
@@ -150,9 +150,10 @@ def check_reports(
     given = list(reports)
     results: list[CheckResult] = []
     problems: list[Problem] = []
+    others = _of_the_same(given)
     for report in given:
         try:
-            result = check(report, catalog=catalog, search=search, others=_of_the_same(report, given))
+            result = check(report, catalog=catalog, search=search, others=others(report))
             result.claims += judge_year_before(report, catalog)
             results.append(result)
         except ProblemsError as error:
@@ -167,17 +168,18 @@ def check_reports(
     return Checked(results, [one for one in companies if one is not None])
 
 
-def _of_the_same(report: Report, reports: Sequence[Report]) -> list[Report]:
-    """The other reports of an organisation, by their ids: the order in which they are named changes nothing."""
-    name = report.report.organisation
-    if not name:
-        return []
-    same = [
-        one
-        for one in reports
-        if organisation_key(one.report.organisation) == organisation_key(name) and one is not report
-    ]
-    return sorted(same, key=lambda one: one.id)
+def _of_the_same(reports: Sequence[Report]) -> Callable[[Report], list[Report]]:
+    """What gives the other reports of an organisation, sorted: the order in which they are named changes nothing."""
+    found: dict[str, list[Report]] = {}
+    for report in sorted(reports, key=lambda one: one.id):
+        if report.report.organisation:
+            found.setdefault(organisation_key(report.report.organisation), []).append(report)
+
+    def others(report: Report) -> list[Report]:
+        name = report.report.organisation
+        return [one for one in found[organisation_key(name)] if one is not report] if name else []
+
+    return others
 
 
 def _by_organisation(results: Sequence[CheckResult]) -> list[list[CheckResult]]:
@@ -251,6 +253,8 @@ def _unsaid(labels: str, found: Sequence[Story], splits: Sequence[Story] | None)
     ones = [story for story in found if story.is_one]
     if not ones:
         changes = " and the ".join([*found[0].changes, *(["shares"] if found[0].split == {} else [])])
+        if not changes:
+            return [f"whether the nearest story of {labels} is one: its split of shares was not looked at"]
         count = sum((one.changes, one.split == {}) == (found[0].changes, found[0].split == {}) for one in found)
         alike = f"; {count} stories do" if count > 1 else ""
         notes.append(f"no story of {labels} without a change: the nearest changes the {changes}{alike}")

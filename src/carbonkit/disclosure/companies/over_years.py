@@ -87,9 +87,11 @@ def _intensities_of(period: Period, report: Report) -> dict[Meaning, _Intensity]
         if meaning[:2] != ("activity", "electricity.purchased") or persons is None or ratio in found:
             continue
         above, below = _number(figure), _number(persons)
-        if above is not None and below is not None and below.value > 0 and above.low > 0:
+        if above is not None and below is not None and below.low > 0 and above.low > 0:
             scale = parse_unit(figure.unit).scale
-            band = Band(above.low * scale / below.value, above.high * scale / below.value)
+            # A head count is exact where it is printed to the head; 1千 is anything from 500 to 1,500.
+            least, most = (below.value, below.value) if below.half_unit <= Fraction(1, 2) else (below.low, below.high)
+            band = Band(above.low * scale / most, above.high * scale / least)
             shown = f"{float(above.value / below.value):.6g} {figure.unit}/{persons.unit}"
             found[ratio] = _Intensity(period, band, shown, report.id)
     return found

@@ -91,19 +91,24 @@ class Story:
     split: dict[str, Band] | None
 
     @property
+    def is_split_open(self) -> bool:
+        """Whether the mixes are over so many regions that it was not looked whether one split holds."""
+        return self.split is None and _mixes_alike(self.ways)
+
+    @property
     def changes(self) -> tuple[str, ...]:
         return tuple(name for name in ELEMENTS if name not in self.shared)
 
     @property
     def is_one(self) -> bool:
         """Whether nothing changes over the years, a mix keeping one split of shares among them."""
-        return not self.changes and self.split != {}
+        return not self.changes and self.split != {} and not self.is_split_open
 
     @property
     def rank(self) -> tuple[Any, ...]:
         """Fewer changes first, then the sum of what each year's way assumes."""
         cost = tuple(sum(each) for each in zip(*(way.rank for way in self.ways), strict=True))
-        return (len(self.changes), self.split == {}, cost, self.changes, self.text)
+        return (len(self.changes), self.split == {} or self.is_split_open, cost, self.changes, self.text)
 
     @property
     def text(self) -> str:
@@ -122,6 +127,8 @@ class Story:
     @property
     def split_text(self) -> str:
         """What the shares of a mix have to say, in a sentence; empty where there is no mix to speak of."""
+        if self.is_split_open:
+            return "whether one split of shares holds in all of them was not looked at: too many regions"
         if self.split is None:
             return ""
         if self.split:
@@ -345,11 +352,13 @@ def split_stories(years: Sequence[Year], catalog: Catalog, *, most: int = 5) -> 
     return sorted(found, key=lambda one: one.rank)[:most]
 
 
+def _mixes_alike(ways: Sequence[Way]) -> bool:
+    """Whether all are mixes over the same regions."""
+    return all(way.is_mix and way.told.regions == ways[0].told.regions for way in ways)
+
+
 def _split(ways: Sequence[Way]) -> dict[str, Band] | None:
-    first = ways[0].told.regions
-    if not all(way.is_mix and way.told.regions == first for way in ways):
-        return None
-    if corners_of(len(first), len(ways)) > MOST_CORNERS:
+    if not _mixes_alike(ways) or corners_of(len(ways[0].told.regions), len(ways)) > MOST_CORNERS:
         return None
     return common_shares([(way.values, way.band) for way in ways if way.band is not None])
 
