@@ -360,7 +360,7 @@ def test_a_split_that_was_not_looked_at_makes_no_story(catalog: Catalog) -> None
     ]
     factor = {"edition": "cn-mee/average-2022"}
     years = [
-        # 1,000,000 kWh x 0.15 lies just above Sichuan (0.1352 kg), x 0.70 just above all but Hebei (0.6983).
+        # 1,000,000 kWh x 0.15 lies just above Sichuan (0.1404 kg), x 0.70 just below Hebei (0.7252).
         report(2021, "1,000,000", "150.0", factor=factor, regions=regions),
         report(2022, "1,000,000", "700.0", factor=factor, regions=regions),
     ]

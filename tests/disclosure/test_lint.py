@@ -239,3 +239,54 @@ def test_a_total_of_parts_without_a_scope_says_nothing_of_scope_1(catalog: Catal
     assert "no-scope-1" not in codes(catalog, [tonnes("a", "10.0"), tonnes("b", "20.0")], [total])
     parts = [tonnes("a", "10.0", scope="2"), tonnes("b", "20.0", scope="3")]
     assert "no-scope-1" in codes(catalog, parts, [total])
+
+
+@pytest.mark.parametrize(
+    "name", ["範疇一", "Scope-1", "范畴1 直接排放", "Refrigerants", "公司汽車汽油排放", "Boiler combustion"]
+)
+def test_scope_1_under_other_names_is_there(catalog: Catalog, name: str) -> None:
+    total = {"name": "溫室氣體排放總量", "printed": "112.3", "unit": "tCO2e", "rule": "sum", "of": [name, "範疇二"]}
+    assert "no-scope-1" not in codes(catalog, [tonnes(name, "12.3"), tonnes("範疇二", "100.0", scope="2")], [total])
+
+
+@pytest.mark.parametrize(
+    "name", ["範圍二（以市場為基準）", "范围二（基于市场）", "Market-based Scope 2", "範圍二（市場法）"]
+)
+def test_a_market_based_figure_is_read_by_its_name(catalog: Catalog, name: str) -> None:
+    assert "no-market-based" in codes(catalog, [POWER], [SCOPE_2])
+    assert "no-market-based" not in codes(catalog, [POWER, tonnes(name, "0")], [SCOPE_2])
+
+
+def test_there_are_no_certificates_for_heat(catalog: Catalog) -> None:
+    """12,345 GJ x 0.06 = 740.70 t: green certificates are for electricity."""
+    heat = {"name": "heat", "printed": "12,345", "unit": "GJ", "activity": "heat.purchased", "region": "Shanghai"}
+    factor = {"value": "0.06", "unit": "tCO2/GJ"}
+    claim = {
+        "name": "heat 2",
+        "printed": "740.70",
+        "unit": "tCO2e",
+        "rule": "emissions",
+        "of": ["heat"],
+        "factor": factor,
+    }
+    assert "no-market-based" not in codes(catalog, [heat], [claim])
+
+
+def test_lamps_that_save_energy_are_no_waste(catalog: Catalog) -> None:
+    none = {"name": "Hazardous waste", "printed": "0", "unit": "t"}
+    saved = {"name": "LED lamps, electricity saved", "printed": "12,000", "unit": "kWh"}
+    thrown = {"name": "Waste lamps", "printed": "1.2", "unit": "t"}
+    assert "hazardous-waste-zero" not in codes(catalog, [none, saved], [])
+    assert "hazardous-waste-zero" in codes(catalog, [none, thrown], [])
+
+
+def test_water_inside_a_sum_of_scope_2_is_a_finding(catalog: Catalog) -> None:
+    parts = [tonnes("Electricity", "100.0"), tonnes("Water consumption emissions", "2.0")]
+    total = {
+        "name": "Scope 2",
+        "printed": "102.0",
+        "unit": "tCO2e",
+        "rule": "sum",
+        "of": ["Electricity", "Water consumption emissions"],
+    }
+    assert "water-in-scope-2" in codes(catalog, parts, [total])

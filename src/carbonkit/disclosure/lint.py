@@ -30,9 +30,15 @@ INTENSITY_CHANGE = 3
 
 _WORDS = {
     "water": r"water|水(?!泥|电|電)",
-    "scope": r"scope|范围|範圍|direct|直接|间接|間接",
-    "scope 1": r"scope\s*(1|i\b|one)|(范围|範圍)\s*(1|一)|(?<!in)direct (ghg |greenhouse gas )?emission|直接",
-    "scope 2": r"scope\s*(2|ii\b|two)|(范围|範圍)\s*(2|二)",
+    "scope": r"scope|范围|範圍|范畴|範疇|direct|直接|间接|間接",
+    "scope 1": r"scope[\s-]*(1|i\b|one)|(范围|範圍|范畴|範疇)\s*(1|一)|直接|"
+    r"(?<!in)direct (ghg |greenhouse gas )?emission",
+    "scope 2": r"scope[\s-]*(2|ii\b|two)|(范围|範圍|范畴|範疇)\s*(2|二)",
+    # What is burned or leaks on the spot is Scope 1 under whatever name.
+    "on the spot": r"refrigerant|制冷剂|製冷劑|雪種|vehicle|车辆|車輛|汽车|汽車|petrol|gasoline|汽油|diesel|柴油|"
+    r"combustion|燃烧|燃燒|generator|发电机|發電機|boiler|锅炉|鍋爐|natural gas|天然气|天然氣|towngas|煤气|煤氣|"
+    r"石油气|石油氣",
+    "market-based": r"market[\s-]*based|(基[于於]|以)市(场|場)|市(场|場)(为|為|法|基)",
     "total": r"total|ghg emissions|greenhouse gas emissions|总量|總量|温室气体排放|溫室氣體排放",
     "hazardous": r"(?<!non-)(?<!non )(?<!non)hazardous|有害|危险废|危險廢",
     "harmless": r"non-? ?hazardous|无害|無害",
@@ -47,6 +53,8 @@ _INSTRUMENTS = {
     "US": ("renewable energy certificates (REC)", 2001),
 }
 _PURCHASED = ("electricity.purchased",)
+#: What waste is measured in.
+_OF_WASTE = tuple(parse_unit(name).dimension for name in ("t", "m3", "L"))
 
 
 def lint(result: CheckResult, catalog: Catalog) -> list[Finding]:
@@ -217,9 +225,7 @@ def _water(report: Report) -> Iterator[Finding]:
 
 def _is_water(figure: Given | Claim) -> bool:
     activity = _activity(figure)
-    if activity:
-        return activity.startswith("water.")
-    return not is_emission(figure) and _says("water", figure)
+    return activity.startswith("water.") if activity else _says("water", figure)
 
 
 def _no_scope_1(report: Report) -> Iterator[Finding]:
@@ -228,7 +234,10 @@ def _no_scope_1(report: Report) -> Iterator[Finding]:
     totals = [one for one in totals if not _has_parts_of_no_scope(report, one)]
     if not totals:
         return
-    first = [one for one in figures if one.scope == "1" or (is_emission(one) and _says("scope 1", one))]
+    names = ("scope 1", "on the spot")
+    first = [
+        one for one in figures if one.scope == "1" or (is_emission(one) and any(_says(name, one) for name in names))
+    ]
     empty = [one for one in first if (printed := _number(one)) is None or printed.value == 0]
     if len(first) > len(empty) or any(_activity(one).startswith("fuel.") for one in figures):
         return
@@ -257,12 +266,13 @@ def _is_total(figure: Given | Claim) -> bool:
 
 def _no_market_based(report: Report, catalog: Catalog) -> Iterator[Finding]:
     figures = _figures(report)
-    if any(one.scope == "2-market" for one in figures):
+    if any(one.scope == "2-market" or _says("market-based", one) for one in figures):
         return
     second = [
         one
         for one in figures
         if is_emission(one) and _scope_of(report, one) in ("2", "1+2", "1+2+3") and _number(one) is not None
+        if not _is_of_heat(report, one)
     ]
     end = (period.end.year if (period := period_of(report)) else 0) or 0
     for market in _markets(report, catalog):
@@ -273,6 +283,13 @@ def _no_market_based(report: Report, catalog: Catalog) -> Iterator[Finding]:
                 f"{_shown(_greatest(second))} has no market-based figure beside it; where instruments exist, both are "
                 f"asked for, and in {market} there are {name} since {since}",
             )
+
+
+def _is_of_heat(report: Report, figure: Given | Claim) -> bool:
+    """Whether a figure follows from heat or steam alone: there are instruments for electricity."""
+    if not isinstance(figure, Claim) or figure.rule != "emissions":
+        return False
+    return {_activity(report.figure(name)).partition(".")[0] for name in figure.of} <= {"heat", "steam"}
 
 
 def _markets(report: Report, catalog: Catalog) -> list[str]:
@@ -395,7 +412,8 @@ def _hazardous(report: Report) -> Iterator[Finding]:
         if (printed is not None and printed.value == 0) or (printed is None and one.printed)
     ]
     for figure, printed in figures:
-        if none and _says("listed as hazardous", figure) and printed is not None and printed.low > 0:
+        is_waste = any(parse_unit(figure.unit).dimension == one for one in _OF_WASTE)
+        if none and is_waste and _says("listed as hazardous", figure) and printed is not None and printed.low > 0:
             yield Finding(
                 "hazardous-waste-zero",
                 f"{_shown(_greatest(none))} beside {_shown(figure)}: waste of that sort is on the list of hazardous "

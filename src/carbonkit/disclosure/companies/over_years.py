@@ -47,7 +47,7 @@ def lint_years(reports: Sequence[Report]) -> list[Finding]:
     >>> from carbonkit.disclosure.report import packaged_reports, read_report
     >>> found = lint_years([read_report(path) for path in packaged_reports()])
     >>> [finding.code for finding in found]
-    ['intensity-change']
+    ['intensity-change', 'intensity-change']
     """
     dated = [(period, report) for report in reports if (period := period_of(report)) is not None]
     dated.sort(key=lambda one: (one[0], one[1].id))

@@ -67,7 +67,9 @@ def emission_chain(
     MethodError, DimensionError
         If the factor is not for the activity, the unit or the claim.
     """
-    request = rules.Request(activity, unit, "", period, "use", "", factor.reference, [] if notes is None else notes)
+    # The period is asked for by notes alone, and finding the average to compare with takes the longest of all.
+    when, kept = (None, []) if notes is None else (period, notes)
+    request = rules.Request(activity, unit, "", when, "use", "", factor.reference, kept)
     answer = Answer(((Fraction(1), factor),), gases=tuple((Fraction(1), one) for one in gases))
     for derivation in rules.derive(request, Method(gwp=gwp), catalog, answer).values():
         printed = parse_unit(derivation.unit)
