@@ -179,3 +179,12 @@ def test_options_of_one_figure_beside_a_file_are_refused(run: Any, tmp_path: Pat
     result = run("check", str(path), "--edition", "nonsense", "--also", "7,470 t water.supply")
     assert result.exit_code == 2
     assert "--edition, --also is about one figure" in result.output
+
+
+def test_an_empty_file_and_an_id_that_stands_twice_are_problems(run: Any, tmp_path: Path) -> None:
+    (tmp_path / "empty.jsonl").write_text("\n", encoding="utf-8")
+    (tmp_path / "twice.jsonl").write_text('{"report": {"id": "a"}}\n{"report": {"id": "a"}}\n', encoding="utf-8")
+    result = run("check", str(tmp_path))
+    assert result.exit_code == 1
+    assert "empty.jsonl: holds no report" in result.output
+    assert "twice.jsonl: two reports have the id 'a'" in result.output

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -146,9 +147,15 @@ def _read(paths: list[str]) -> list[Report]:
     problems: list[Problem] = []
     for path in paths:
         try:
-            found += read_reports(path)
+            here = list(read_reports(path))
         except ProblemsError as error:
             problems += error.problems
+            continue
+        if not here:
+            problems.append(Problem(path, "holds no report"))
+        twice = [name for name, count in Counter(one.id for one in here).items() if count > 1]
+        problems += [Problem(path, f"two reports have the id {name!r}; an id names one") for name in twice]
+        found += here
     if problems:
         raise ProblemsError(tuple(problems))
     return found

@@ -130,6 +130,8 @@ def _nothing(one: Year) -> str:
     """What a year is where nothing gives it."""
     if one.is_searched:
         return "nothing in the catalogue"
+    if one.is_year_before:
+        return "a factor that nobody names: the source speaks of this year's column"
     return f"nothing in {one.source}" if one.source else "a factor of no named source"
 
 
