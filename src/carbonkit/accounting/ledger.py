@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 import pandas as pd
 
+from carbonkit.accounting.amount import Amount
 from carbonkit.accounting.findings import Finding
 from carbonkit.accounting.footnote import footnote
 from carbonkit.accounting.method import Method
@@ -20,7 +20,7 @@ from carbonkit.accounting.row import OUTPUTS, explain_row
 from carbonkit.accounting.signs import scope2_findings, scope2_groups, scope2_problems, sign_problems
 from carbonkit.catalog import Catalog
 from carbonkit.errors import MethodError, Problem, ProblemsError, UnknownNameError
-from carbonkit.quantities import Unit, exact, parse_unit, round_half_up
+from carbonkit.quantities import Unit, exact, parse_unit
 from carbonkit.tables.keys import Keys, distinct_keys
 from carbonkit.tables.read import ActivityTable, as_table, read_table
 from carbonkit.tables.sums import grouped_exact_sums
@@ -35,30 +35,6 @@ _BLOCK = 1 << 16
 #: Up to so many groups are counted in a dense table; more are numbered first.
 _DENSE_GROUPS = 1 << 20
 _ADDED = ("scope", *OUTPUTS, "factor_used", "evidence")
-
-
-@dataclass(frozen=True, slots=True)
-class Amount:
-    """An exact figure with its unit.
-
-    Examples
-    --------
-    >>> Amount(Fraction(2, 3), "tCO2e").rounded(2)
-    '0.67'
-    """
-
-    value: Fraction
-    unit: str
-
-    def rounded(self, places: int) -> str:
-        """Decimal text, half up."""
-        return round_half_up(self.value, places)
-
-    def __float__(self) -> float:
-        return float(self.value)
-
-    def __str__(self) -> str:
-        return f"{float(self.value):.10g} {self.unit}"
 
 
 class Ledger:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from carbonkit.quantities.period import day_of_instant
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -51,7 +53,7 @@ def _text(value: Any) -> str:
         return str(int(value))
     if isinstance(value, pd.Timestamp):
         return value.date().isoformat()
-    return str(value)
+    return day_of_instant(str(value))
 
 
 def _column_codes(column: pd.Series) -> tuple[NDArray[np.integer], list[str]]:
