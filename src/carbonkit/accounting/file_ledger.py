@@ -53,27 +53,28 @@ class FileLedger:
         rows: int,
         plan: Plan,
         plan_rows: Sequence[PlanRow],
-        sums: Sequence[Fraction],
+        sums: tuple[Sequence[int], int],
         counts: Sequence[int],
         more_findings: Sequence[Finding],
     ) -> None:
         self.rows = rows
         self.plan = plan
         self._plan_rows = plan_rows
-        self._sums = sums
+        # Sums of amounts by plan row in units of a power of two, and its exponent.
+        self._sums, self._exponent = sums
         self.findings = [one for one in plan.findings(counts) if one.rows] + list(more_findings)
 
     def _total(self, places: Sequence[int], output: str) -> Fraction | None:
         """Amounts times coefficients, exactly: numerators are added by denominator, of which there are few."""
-        above: dict[int, Fraction] = {}
+        above: dict[int, int] = {}
         for place in places:
             derivation = self._plan_rows[place].derivations.get(output)
             if derivation is not None:
                 below = derivation.coefficient.denominator
-                above[below] = above.get(below, Fraction(0)) + self._sums[place] * derivation.coefficient.numerator
+                above[below] = above.get(below, 0) + self._sums[place] * derivation.coefficient.numerator
         if not above:
             return None
-        return sum((one / below for below, one in above.items()), Fraction(0))
+        return sum((Fraction(one, below) for below, one in above.items()), Fraction(0)) * Fraction(2) ** self._exponent
 
     def total(self, output: str) -> Amount:
         """One total, exactly: the same Fraction as of the whole table in memory.

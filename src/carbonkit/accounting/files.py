@@ -194,8 +194,8 @@ class _Run:
                 sink.write(self._batch(block, codes))
             if self._progress is not None:
                 self._progress(block.first + len(block), block.done)
-        sums = self._sums.totals()
-        groups = scope2_totals(self._rows, sums)
+        lowers = any(row.entry in ("export", "correction") for row in self._rows)
+        groups = scope2_totals(self._rows, self._sums.totals()) if lowers else {}
         for name, message in below_zero(groups):
             firsts = [
                 first
@@ -208,7 +208,7 @@ class _Run:
             rows=self._blocks.rows,
             plan=self._plan,
             plan_rows=self._rows,
-            sums=sums,
+            sums=self._sums.integers(),
             counts=self._counts.tolist(),
             more_findings=scope2_findings(groups),
         )

@@ -6,7 +6,7 @@ import csv
 from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
@@ -16,6 +16,9 @@ from carbonkit.errors import Problem, ProblemsError, shown
 from carbonkit.tables.block import Block, read_amounts, texts_of
 from carbonkit.tables.columns import find_columns
 from carbonkit.tables.csv_text import CsvText, Lines
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 __all__ = ["CsvBlocks"]
 
@@ -69,7 +72,11 @@ class CsvBlocks:
         self._text.close()
 
     def _read_header(self) -> list[str]:
-        lines = Lines(self._text, self._text.piece())
+        data = self._text.piece()
+        # One line is enough for most headers: the reader takes more where a cell goes on.
+        end = data.find(b"\n") + 1 or len(data)
+        self._text.put_back(data[end:])
+        lines = Lines(self._text, data[:end])
         reader = csv.reader(lines, strict=True)
         try:
             header = [cell.strip() for cell in next(reader, [])]
@@ -97,9 +104,12 @@ class CsvBlocks:
 
     def _plain(self, data: bytes) -> Block | None:
         """A piece as Arrow reads it; None where Python's reader might read it otherwise."""
-        if b"\x00" in data or not data.isascii():
-            self._text.text(data)
-        if data.count(b"\r") != data.count(b"\r\n") or (b'"' in data and not _is_plainly_quoted(data)):
+        if b"\x00" in data:
+            self._text.unreadable()
+        if b"\r" in data and data.count(b"\r") != data.count(b"\r\n"):
+            return None
+        values = np.frombuffer(data, dtype=np.uint8)
+        if b'"' in data and not _is_plainly_quoted(values):
             return None
         try:
             table = pyarrow.csv.read_csv(
@@ -108,13 +118,13 @@ class CsvBlocks:
                     column_names=self.header, block_size=max(len(data) // 4 + 1, _LONGEST), use_threads=True
                 ),
                 convert_options=pyarrow.csv.ConvertOptions(
-                    column_types=self.types, null_values=[], strings_can_be_null=False, check_utf8=False
+                    column_types=self.types, null_values=[], strings_can_be_null=False, check_utf8=True
                 ),
             )
         except pa.ArrowInvalid:
             return None
         # A blank line, or one inside a cell: the lines of the rows have to be counted.
-        if table.num_rows != data.count(b"\n") + (not data.endswith(b"\n")):
+        if table.num_rows != np.count_nonzero(values == _LF) + (not data.endswith(b"\n")):
             return None
         columns = {name: _whole(column) for name, column in zip(self.header, table.columns, strict=True)}
         if any(_longest(column) >= _LONGEST for column in columns.values()):
@@ -193,9 +203,8 @@ def _longest(array: Any) -> int:
     return int(np.diff(offsets).max())
 
 
-def _is_plainly_quoted(data: bytes) -> bool:
+def _is_plainly_quoted(values: NDArray[np.uint8]) -> bool:
     """Whether each quote opens a cell, closes one, or stands doubled inside one: then all readers agree."""
-    values = np.frombuffer(data, dtype=np.uint8)
     places = np.flatnonzero(values == _QUOTE)
     if len(places) % 2:
         return False

@@ -24,7 +24,7 @@ class RunningSums:
     Notes
     -----
     As `grouped_exact_sums`, on grids that are the same for all blocks: the sums of a level stay exact in floating
-    point for 4 million rows, and are added as Fractions only then.
+    point for 4 million rows, and are added as integers only then.
 
     Examples
     --------
@@ -36,7 +36,8 @@ class RunningSums:
     """
 
     def __init__(self) -> None:
-        self._totals: list[Fraction] = []
+        self._count = 0
+        self._settled: dict[int, list[int]] = {}
         self._levels: dict[int, NDArray[np.float64]] = {}
         self._rows = 0
 
@@ -52,7 +53,7 @@ class RunningSums:
         count : int
             Number of groups so far.
         """
-        self._totals += [Fraction(0)] * (count - len(self._totals))
+        self._count = count
         for start in range(0, len(values), _MOST_ROWS):
             part, members = values[start : start + _MOST_ROWS], groups[start : start + _MOST_ROWS]
             if len(members) and members.min() < 0:
@@ -78,14 +79,35 @@ class RunningSums:
             rest = rest - high
 
     def _settle(self) -> None:
-        """Add the levels as Fractions and begin them anew."""
-        for sums in self._levels.values():
-            for group in np.flatnonzero(sums).tolist():
-                self._totals[group] += Fraction(float(sums[group]))
+        """Add the levels as integers, in units of the grid of each, and begin them anew."""
+        for grid, sums in self._levels.items():
+            known = self._settled.setdefault(grid, [])
+            known += [0] * (self._count - len(known))
+            for group, units in enumerate(np.ldexp(sums, -grid).astype(np.int64).tolist()):
+                known[group] += units
         self._levels = {}
         self._rows = 0
 
+    def integers(self) -> tuple[list[int], int]:
+        """The sums so far as integers and an exponent: the sum of a group is its integer x 2^exponent.
+
+        Examples
+        --------
+        >>> sums = RunningSums()
+        >>> sums.add(np.array([0.5, 8.0]), np.array([0, 1]), 2)
+        >>> units, exponent = sums.integers()
+        >>> [unit * 2.0**exponent for unit in units]
+        [0.5, 8.0]
+        """
+        self._settle()
+        exponent = min(self._settled, default=0)
+        totals = [0] * self._count
+        for grid, sums in self._settled.items():
+            for group, units in enumerate(sums):
+                totals[group] += units << (grid - exponent)
+        return totals, exponent
+
     def totals(self) -> list[Fraction]:
         """The sums so far, one a group. [as the values]"""
-        self._settle()
-        return list(self._totals)
+        units, exponent = self.integers()
+        return [unit * Fraction(2) ** exponent for unit in units]
