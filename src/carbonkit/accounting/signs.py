@@ -8,7 +8,6 @@ from fractions import Fraction
 import numpy as np
 
 from carbonkit.accounting.findings import Finding
-from carbonkit.accounting.plan import Plan
 from carbonkit.accounting.row import PlanRow, check_amount
 from carbonkit.errors import Problem, ValueRangeError, shown
 from carbonkit.tables.keys import Keys
@@ -24,6 +23,9 @@ Group = tuple[str, str, str]
 def sign_problems(table: ActivityTable, keys: Keys, entries: Sequence[str]) -> list[Problem]:
     """Amounts whose sign does not fit the entry (``use``, ``export``, ``correction``) of their key."""
     amounts = table.amounts
+    # One pass that makes no column settles the usual table; a missing amount hides from no comparison.
+    if "export" not in entries and not (len(amounts) and np.fmin.reduce(amounts) < 0):
+        return []
     suspect = amounts < 0
     if "export" in entries:
         exports = np.array([entry == "export" for entry in entries])[keys.codes]
@@ -39,12 +41,13 @@ def sign_problems(table: ActivityTable, keys: Keys, entries: Sequence[str]) -> l
     return found
 
 
-def scope2_groups(table: ActivityTable, keys: Keys, made: Plan, known: list[Problem]) -> dict[Group, Fraction]:
+def scope2_groups(
+    table: ActivityTable, keys: Keys, rows: Sequence[PlanRow], known: list[Problem]
+) -> dict[Group, Fraction]:
     """Scope 2 by activity, region and year, where exports or corrections lower it. [tCO2e]
 
     Rows with a problem are in no total, and in none of these.
     """
-    rows = [made.row(key) for key in keys.values]  # type: ignore[arg-type]
     if not any(row.entry in ("export", "correction") for row in rows):
         return {}
     codes = keys.codes.copy()
@@ -57,13 +60,15 @@ def scope2_groups(table: ActivityTable, keys: Keys, made: Plan, known: list[Prob
     return totals
 
 
-def scope2_problems(table: ActivityTable, keys: Keys, made: Plan, groups: dict[Group, Fraction]) -> list[Problem]:
+def scope2_problems(
+    table: ActivityTable, keys: Keys, plan_rows: Sequence[PlanRow], groups: dict[Group, Fraction]
+) -> list[Problem]:
     """Scope 2 of an activity is never below zero."""
     problems = []
     for name in dict.fromkeys(activity for activity, _, _ in groups):
         total = sum((value for group, value in groups.items() if group[0] == name), Fraction(0))
         if total < 0:
-            codes = [code for code, key in enumerate(keys.values) if _is_of(made.row(key), name)]  # type: ignore[arg-type]
+            codes = [code for code, row in enumerate(plan_rows) if _is_of(row, name)]
             message = (
                 f"Scope 2 of {name} would be {float(total):.6g} tCO2e, below zero: exports and corrections exceed what "
                 'was bought; energy generated and sent out lowers no purchase (exports = "ghgp-gross")'
