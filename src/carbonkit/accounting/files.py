@@ -237,13 +237,15 @@ class _Run:
         from carbonkit.tables.block import array_of, texts_of
 
         lines = self._lines.of(codes, block.amounts)
-        arrays = [*block.columns.values(), array_of(lines.scope, pa.int8(), lines.scope == 0)]
-        for name, values in lines.outputs.items():
+        no_scope = lines.scope == 0
+        arrays = [*block.columns.values(), array_of(lines.scope, pa.int8(), no_scope if no_scope.any() else None)]
+        for name in OUTPUTS:
+            values = lines.outputs.get(name)
             if values is None:
                 arrays.append(pa.nulls(len(block), pa.float64()))
             else:
                 arrays.append(array_of(values, pa.float64(), np.isnan(values) if lines.has_nulls[name] else None))
         for places, texts in ((lines.factor_used, self._lines.factors), (lines.evidence, self._lines.marks)):
-            indices = array_of(places, pa.int32(), places < 0)
+            indices = array_of(places.astype(np.int32), pa.int32(), places < 0 if places.min() < 0 else None)
             arrays.append(pa.DictionaryArray.from_arrays(indices, texts_of(texts)))
         return pa.RecordBatch.from_arrays(arrays, schema=self._schema)

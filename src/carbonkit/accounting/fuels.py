@@ -34,11 +34,14 @@ class Found:
         The net calorific value that leads from a mass or volume to energy.
     oxidation : Answer or None
         The share of the carbon that is oxidised.
+    by_unit : bool
+        Whether the unit of the amount decided between figures that are alike in all else.
     """
 
     answer: Answer
     calorific: Answer | None = None
     oxidation: Answer | None = None
+    by_unit: bool = False
 
     @property
     def answers(self) -> tuple[Answer, ...]:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from carbonkit.accounting.findings import Finding
-from carbonkit.accounting.plan import Plan
 from carbonkit.accounting.row import PlanRow, check_amount
 from carbonkit.errors import Problem, ValueRangeError, shown
 from carbonkit.tables.sums import grouped_exact_sums
@@ -73,12 +72,13 @@ def wrong_sign(number: float, entry: str, text: str) -> str:
     return ""
 
 
-def scope2_groups(table: ActivityTable, keys: Keys, made: Plan, known: list[Problem]) -> dict[Group, Fraction]:
+def scope2_groups(
+    table: ActivityTable, keys: Keys, rows: Sequence[PlanRow], known: list[Problem]
+) -> dict[Group, Fraction]:
     """Scope 2 by activity, region and year, where exports or corrections lower it. [tCO2e]
 
     Rows with a problem are in no total, and in none of these.
     """
-    rows = [made.row(key) for key in keys.values]  # type: ignore[arg-type]
     if not any(row.entry in ("export", "correction") for row in rows):
         return {}
     codes = keys.codes.copy()
@@ -98,11 +98,13 @@ def scope2_totals(rows: Sequence[PlanRow], sums: Sequence[Fraction]) -> dict[Gro
     return totals
 
 
-def scope2_problems(table: ActivityTable, keys: Keys, made: Plan, groups: dict[Group, Fraction]) -> list[Problem]:
+def scope2_problems(
+    table: ActivityTable, keys: Keys, plan_rows: Sequence[PlanRow], groups: dict[Group, Fraction]
+) -> list[Problem]:
     """Scope 2 of an activity is never below zero."""
     problems = []
     for name, message in below_zero(groups):
-        codes = [code for code, key in enumerate(keys.values) if _is_of(made.row(key), name)]  # type: ignore[arg-type]
+        codes = [code for code, row in enumerate(plan_rows) if _is_of(row, name)]
         rows = np.flatnonzero(np.isin(keys.codes, codes)).tolist()
         problems.append(Problem(table.name, message, tuple(rows)))
     return problems

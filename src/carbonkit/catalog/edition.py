@@ -152,6 +152,21 @@ class Edition:
             for place in self._rows(name).get(activity, {}).get(region, ())
         ]
 
+    def is_dated(self, activity: str) -> bool:
+        """Whether a factor for an activity is meant for certain days, so that two periods of a year differ."""
+        if activity not in self._is_dated:
+            columns = ("activity", "valid_from", "valid_to")
+            self._is_dated[activity] = any(
+                one == activity and (first or last)
+                for name in self._tables_of(activity)
+                for one, first, last in zip(*(self.table(name).column(column) for column in columns), strict=True)
+            )
+        return self._is_dated[activity]
+
+    @cached_property
+    def _is_dated(self) -> dict[str, bool]:
+        return {}
+
     def _tables_of(self, activity: str) -> list[str]:
         if self.index is None:
             return self.table_names

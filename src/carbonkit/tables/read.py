@@ -22,8 +22,10 @@ from carbonkit.tables.csv_text import decoded
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["COLUMNS", "ActivityTable", "as_table", "read_table"]
+__all__ = ["COLUMNS", "COPIES_ON_WRITE", "ActivityTable", "as_table", "read_table"]
 
+#: Whether pandas copies what is shared as soon as it is written into.
+COPIES_ON_WRITE = int(pd.__version__.partition(".")[0]) >= 3
 _PLAIN_AMOUNTS = re.compile(r"(?:-?[0-9]{1,15}(?:\.[0-9]{1,15})?\n)*")
 
 
@@ -154,7 +156,8 @@ def as_table(
     if problems:
         raise ProblemsError(tuple(problems))
     headers = {canonical: frame.columns[position] for canonical, position in found.items()}
-    table = ActivityTable(frame, headers, np.zeros(0), problems=list(torn), lines=lines, name=name)
+    # Of one's own, so that what is written into the user's frame later does not change the table.
+    table = ActivityTable(frame.copy(deep=False), headers, np.zeros(0), problems=list(torn), lines=lines, name=name)
     table.torn = {row for problem in torn for row in problem.rows}
     table.amounts = _amounts(table)
     return table
@@ -165,9 +168,14 @@ def _amounts(table: ActivityTable) -> NDArray[np.float64]:
     if pd.api.types.is_bool_dtype(column.dtype) or pd.api.types.is_complex_dtype(column.dtype):
         raise ProblemsError((Problem("", f"the column amount holds {column.dtype} values, not numbers"),))
     if pd.api.types.is_numeric_dtype(column.dtype):
-        amounts = column.to_numpy(dtype=np.float64, na_value=np.nan)
-        wrong = ~(np.abs(amounts) < MAX_AMOUNT)
-        if wrong.any():
+        if column.dtype == np.float64:
+            # Not copied: the table holds the frame, which copies what the user writes into.
+            amounts = column.to_numpy(copy=not COPIES_ON_WRITE)
+        else:
+            amounts = column.to_numpy(dtype=np.float64, na_value=np.nan)
+        # The least and the greatest are NaN where any amount is.
+        if len(amounts) and not (amounts.min() > -MAX_AMOUNT and amounts.max() < MAX_AMOUNT):
+            wrong = ~(np.abs(amounts) < MAX_AMOUNT)
             for row in np.flatnonzero(wrong).tolist():
                 _problem(table, row, not_a_number(float(amounts[row])))
             amounts = np.where(wrong, np.nan, amounts)
