@@ -9,6 +9,8 @@ TYPE_CHECKING = False
 
 if TYPE_CHECKING:
     from carbonkit.accounting.coal import coal_equivalent
+    from carbonkit.accounting.file_ledger import FileLedger
+    from carbonkit.accounting.files import calculate_file
     from carbonkit.accounting.ledger import Ledger, calculate
     from carbonkit.accounting.method import Method
     from carbonkit.accounting.plan import Plan, plan
@@ -26,6 +28,7 @@ __all__ = [
     "CheckResult",
     "Factor",
     "Figure",
+    "FileLedger",
     "Ledger",
     "Method",
     "Plan",
@@ -34,6 +37,7 @@ __all__ = [
     "ProblemsError",
     "Report",
     "calculate",
+    "calculate_file",
     "check",
     "coal_equivalent",
     "convert",
@@ -51,6 +55,7 @@ _HOMES = {
     "CheckResult": "disclosure.check",
     "Factor": "catalog",
     "Figure": "accounting.row",
+    "FileLedger": "accounting.file_ledger",
     "Ledger": "accounting.ledger",
     "Method": "accounting.method",
     "Plan": "accounting.plan",
@@ -59,6 +64,7 @@ _HOMES = {
     "ProblemsError": "errors",
     "Report": "disclosure.report",
     "calculate": "accounting.ledger",
+    "calculate_file": "accounting.files",
     "check": "disclosure.check",
     "coal_equivalent": "accounting.coal",
     "convert": "quantities",

@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 
 __all__ = ["BLOCK_ROWS", "calculate_file"]
 
-#: Rows of a block: its arrays take some 40 MB, and what is done once a block weighs little.
-BLOCK_ROWS = 1 << 18
+#: Rows of a block: its arrays take some 20 MB, and what is done once a block weighs little.
+BLOCK_ROWS = 1 << 17
 _ADDED = ("scope", *OUTPUTS, "factor_used", "evidence")
 
 
@@ -156,7 +156,7 @@ class _Run:
         """Where the lines go, and what stands in its way."""
         import pyarrow as pa
 
-        from carbonkit.tables.sink import CsvSink, ParquetSink
+        from carbonkit.tables.sink import Behind, CsvSink, ParquetSink
 
         clash = [name for name in _ADDED if name in self._blocks.header]
         if clash:
@@ -169,7 +169,7 @@ class _Run:
         fields += [pa.field(name, pa.float64(), metadata={"unit": unit}) for name, unit in OUTPUTS.items()]
         fields += [pa.field("factor_used", text), pa.field("evidence", text)]
         self._schema = pa.schema(fields)
-        return ParquetSink(file, self._schema) if ending == ".parquet" else CsvSink(file, self._schema)
+        return Behind(ParquetSink(file, self._schema) if ending == ".parquet" else CsvSink(file, self._schema))
 
     def into(self, sink: Sink) -> FileLedger:
         """Read all blocks and write their lines."""

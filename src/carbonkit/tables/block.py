@@ -17,7 +17,7 @@ from carbonkit.tables.columns import amount_of_cell, not_a_number
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["Block", "array_of", "flags_of", "read_amounts", "text_of", "texts_of", "values_of"]
+__all__ = ["Block", "array_of", "codes_of", "flags_of", "read_amounts", "text_of", "texts_of", "values_of"]
 
 #: Bytes that a plainly written amount is made of.
 _PLAIN = np.zeros(256, dtype=bool)
@@ -68,6 +68,13 @@ def values_of(array: Any, dtype: Any) -> NDArray[Any]:
     return values[array.offset : array.offset + len(array)]
 
 
+def codes_of(indices: Any, nothing: int) -> NDArray[np.integer[Any]]:
+    """The indices of a dictionary array as integers; ``nothing`` where there is none."""
+    sign = "" if pa.types.is_signed_integer(indices.type) else "u"
+    codes: NDArray[np.integer[Any]] = values_of(indices, np.dtype(f"{sign}int{indices.type.bit_width}"))
+    return np.where(flags_of(indices.is_null()), nothing, codes.astype(np.int64)) if indices.null_count else codes
+
+
 def array_of(values: NDArray[Any], kind: Any, is_null: NDArray[np.bool_] | None = None) -> Any:
     """An Arrow array of numbers; ``pyarrow.array`` would load pandas."""
     valid = None if is_null is None else pa.py_buffer(np.packbits(~is_null, bitorder="little"))
@@ -109,7 +116,9 @@ def read_amounts(block: Block, array: Any) -> bool:
     if pa.types.is_integer(kind) or pa.types.is_floating(kind):
         _numbers(block, array)
         return True
-    if pa.types.is_string(kind):
+    if (pa.types.is_dictionary(kind) and pa.types.is_string(kind.value_type)) or pa.types.is_large_string(kind):
+        array = array.cast(pa.string())
+    if pa.types.is_string(array.type):
         plain = _plain(array)
         if plain is not None:
             block.amounts = plain

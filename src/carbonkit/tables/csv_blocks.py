@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["CsvBlocks"]
 
 #: About so many bytes make a row, to turn rows of a block into bytes of a piece. [byte]
-_ROW = 64
+_ROW = 40
 #: Longer cells are refused by the reader of Python: let it say so.
 _LONGEST = 1 << 17
 _DICTIONARY = pa.dictionary(pa.int32(), pa.string())

@@ -17,6 +17,8 @@ from carbonkit.tables.columns import find_columns
 
 __all__ = ["ParquetBlocks"]
 
+_BUFFER = 1 << 20
+
 
 class ParquetBlocks:
     """The blocks of a Parquet file.
@@ -47,9 +49,12 @@ class ParquetBlocks:
             if problems:
                 raise ProblemsError(tuple(problems))
             self.columns = {canonical: self.header[place] for canonical, place in found.items()}
+            keys = {self.columns[name] for name in coded if name in self.columns}
             texts = [name for name in self.header if _is_text(schema.field(name).type)]
-            read_as = [name for name in texts if name != self.columns["amount"]]
-            self._file = pq.ParquetFile(path, read_dictionary=read_as, memory_map=False, pre_buffer=False)
+            has_dictionary = _with_dictionaries(pq.read_metadata(path))
+            read_as = [name for name in texts if name in keys or name in has_dictionary]
+            # Buffered, so that a file of one row group is not read into the memory as a whole.
+            self._file = pq.ParquetFile(path, read_dictionary=read_as, buffer_size=_BUFFER, pre_buffer=False)
         except (OSError, pa.ArrowException) as error:
             why = getattr(error, "strerror", None) or "it is no Parquet file, or a broken one"
             raise ProblemsError((Problem(self.name, f"cannot be read: {why}"),)) from None
@@ -87,3 +92,12 @@ def _place(name: str, first: int, row: int) -> str:
 
 def _is_text(kind: Any) -> bool:
     return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
+
+
+def _with_dictionaries(metadata: Any) -> set[str]:
+    """The columns that the file itself holds as dictionaries."""
+    if not metadata.num_row_groups:
+        return set()
+    group = metadata.row_group(0)
+    columns = [group.column(place) for place in range(group.num_columns)]
+    return {one.path_in_schema for one in columns if one.has_dictionary_page}

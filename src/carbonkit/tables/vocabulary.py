@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from carbonkit.quantities.period import day_of_instant
-from carbonkit.tables.block import array_of, flags_of, values_of
+from carbonkit.tables.block import array_of, codes_of, values_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -115,13 +115,9 @@ def _coded(column: Any) -> Part:
         column = column.cast(pa.date32())
     if not pa.types.is_dictionary(column.type):
         column = column.dictionary_encode()
-    indices, texts = column.indices, [_text(value) for value in column.dictionary.to_pylist()]
-    signed = "int" if pa.types.is_signed_integer(indices.type) else "uint"
-    codes = values_of(indices, np.dtype(f"{signed}{indices.type.bit_width}"))
-    if indices.null_count:
-        codes = np.where(flags_of(indices.is_null()), len(texts), codes.astype(np.int64))
-        texts.append("")
-    return codes, texts or [""]
+    texts = [_text(value) for value in column.dictionary.to_pylist()]
+    codes = codes_of(column.indices, len(texts))
+    return codes, [*texts, ""] if column.null_count or not texts else texts
 
 
 def _text(value: Any) -> str:
