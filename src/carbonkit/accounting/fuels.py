@@ -56,7 +56,7 @@ def composes(edition: Edition, activity: Activity) -> bool:
     """Whether an edition prints a fuel in parts: a net calorific value, or a carbon content."""
     if activity.family != "fuel" or not edition.has_activity(activity.name):
         return False
-    return any(one.kind in _PARTS for one in edition.of_activity(activity.name))
+    return not edition.kinds_of(activity.name).isdisjoint(_PARTS)
 
 
 def find_factor(query: Query, edition: Edition, catalog: Catalog) -> Answer:
@@ -113,7 +113,7 @@ def find_composed(query: Query, edition: Edition, catalog: Catalog) -> Found:
         except FactorNotFoundError as miss:
             missing += [miss] if calorific is None else []
             last = miss
-    kinds = {one.kind for one in edition.of_activity(query.activity)}
+    kinds = edition.kinds_of(query.activity)
     in_parts = "oxidation" in kinds or ("carbon-content" in kinds and "combustion" not in kinds)
     if query.kind != "combustion" or not in_parts:
         raise _apart(query, edition, last)
