@@ -67,6 +67,7 @@ def plan_table() -> pa.Table:
     columns: dict[str, list[object]] = {
         name: [key[place] for key in keys] for place, name in enumerate(("unit", "region", "period"))
     }
+    columns["activity"] = ["electricity.purchased"] * len(keys)
     columns |= {name: [row[place] for row in found] for place, name in enumerate(OUTPUTS)}
     columns["factor_used"] = [f"cn-mee/average-{year}/grid#{region}.average" for _, region, year in keys]
     return pa.table(columns)
@@ -135,14 +136,15 @@ def write_input(folder: Path, rows: int, shape: str, ending: str) -> Path:
 PANDAS = """
 import sys, pandas as pd
 source, output, plan = sys.argv[1:]
-read = pd.read_csv if source.endswith("csv") else pd.read_parquet
-more = {"dtype": {"period": str}} if source.endswith("csv") else {}
-rows, table = read(source, **more), pd.read_parquet(plan)
+is_csv, key = source.endswith("csv"), ["activity", "unit", "region", "period"]
+rows = pd.read_csv(source, dtype={"period": str}) if is_csv else pd.read_parquet(source)
+table = pd.read_parquet(plan)
 if HOURLY:
-    rows["year"] = (rows["period"].str[:4] if source.endswith("csv") else rows["period"].dt.year.astype(str))
-    joined = rows.merge(table.rename(columns={"period": "year"}), on=["unit", "region", "year"], how="left", validate="m:1").drop(columns="year")
-else:
-    joined = rows.merge(table, on=["unit", "region", "period"], how="left", validate="m:1")
+    rows["year"] = rows["period"].str[:4] if is_csv else rows["period"].dt.year.astype(str)
+    table, key = table.rename(columns={"period": "year"}), [*key[:3], "year"]
+joined = rows.merge(table, on=key, how="left", validate="m:1")
+if HOURLY:
+    joined = joined.drop(columns="year")
 for name in OUTPUTS:
     joined[name] = joined[name] * joined["amount"]
 joined.to_csv(output, index=False) if output.endswith("csv") else joined.to_parquet(output, index=False)
@@ -150,15 +152,16 @@ joined.to_csv(output, index=False) if output.endswith("csv") else joined.to_parq
 POLARS = """
 import sys, polars as pl
 source, output, plan = sys.argv[1:]
-rows = pl.scan_csv(source, schema_overrides={"period": pl.String}) if source.endswith("csv") else pl.scan_parquet(source)
+is_csv, key = source.endswith("csv"), ["activity", "unit", "region", "period"]
+rows = pl.scan_csv(source, schema_overrides={"period": pl.String}) if is_csv else pl.scan_parquet(source)
 table = pl.scan_parquet(plan)
-key = ["unit", "region", "period"]
 if HOURLY:
-    year = pl.col("period").str.slice(0, 4) if source.endswith("csv") else pl.col("period").dt.year().cast(pl.String)
-    rows, table, key = rows.with_columns(year=year), table.rename({"period": "year"}), ["unit", "region", "year"]
-if not source.endswith("csv"):
+    year = pl.col("period").str.slice(0, 4) if is_csv else pl.col("period").dt.year().cast(pl.String)
+    rows, table, key = rows.with_columns(year=year), table.rename({"period": "year"}), [*key[:3], "year"]
+if not is_csv:
     rows = rows.with_columns(pl.col(name).cast(pl.String) for name in key if name != "year")
-joined = rows.join(table, on=key, how="left", validate="m:1", maintain_order="left").with_columns(pl.col(name) * pl.col("amount") for name in OUTPUTS)
+joined = rows.join(table, on=key, how="left", validate="m:1", maintain_order="left")
+joined = joined.with_columns(pl.col(name) * pl.col("amount") for name in OUTPUTS)
 if HOURLY:
     joined = joined.drop("year")
 joined.sink_csv(output) if output.endswith("csv") else joined.sink_parquet(output, compression="snappy")
@@ -171,7 +174,9 @@ read = f"read_csv('{source}'{types})" if source.endswith("csv") else f"read_parq
 year = "CAST(year(r.period) AS VARCHAR)" if HOURLY else "r.period"
 outputs = ", ".join(f"r.amount * p.{name} AS {name}" for name in OUTPUTS)
 form = "(FORMAT csv, HEADER)" if output.endswith("csv") else "(FORMAT parquet, COMPRESSION snappy)"
-duckdb.sql(f"COPY (SELECT r.*, {outputs}, p.factor_used FROM {read} r LEFT JOIN read_parquet('{plan}') p ON r.unit = p.unit AND r.region = p.region AND p.period = {year}) TO '{output}' {form}")
+same = f"r.activity = p.activity AND r.unit = p.unit AND r.region = p.region AND p.period = {year}"
+joined = f"SELECT r.*, {outputs}, p.factor_used FROM {read} r LEFT JOIN read_parquet('{plan}') p ON {same}"
+duckdb.sql(f"COPY ({joined}) TO '{output}' {form}")
 """
 OWN = """
 import sys
@@ -189,7 +194,7 @@ print(next(line.split()[1] for line in open("/proc/self/status") if line.startsw
 
 
 def run(name: str, shape: str, source: Path, output: Path, plan: Path) -> tuple[float, float, float]:
-    """Of a cold process: seconds, seconds of processors, and the greatest memory that the system counted. [s, s, MiB]"""
+    """Of a cold process: its seconds, those of all processors, and its greatest memory. [s, s, MiB]"""
     head = f"OUTPUTS = {OUTPUTS!r}\nHOURLY = {shape == 'hourly'}\nMETHOD = {str(plan.with_name('method.toml'))!r}\n"
     output.unlink(missing_ok=True)
     environment = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
