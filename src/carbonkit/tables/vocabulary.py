@@ -62,47 +62,79 @@ class Vocabulary:
         rows : int
             How many rows these are.
         """
-        parts = [(place, _coded(column)) for place, column in enumerate(columns) if column is not None]
-        varying = [part for _, part in parts]
-        if prod(len(texts) for _, texts in varying) > _DENSE:
-            varying = [_occurring(part) for part in varying]
-        combined = _combined(varying, rows)
-        radix = prod(len(texts) for _, texts in varying)
-        if radix <= _DENSE:
-            occurs = np.zeros(radix, dtype=bool)
-            occurs[combined] = True
-            present = local = np.flatnonzero(occurs)
-        else:
-            hashed = array_of(combined, pa.int64()).dictionary_encode()
-            present = values_of(hashed.dictionary, np.int64)
-            # From here on the numbers of the hash stand for the combinations.
-            combined, radix, local = values_of(hashed.indices, np.int32), len(present), np.arange(len(present))
-        texts = [[""] * len(present) for _ in columns]
-        rest = present
-        for (place, _), (_, names) in reversed(list(zip(parts, varying, strict=True))):
-            rest, codes = np.divmod(rest, len(names))
-            texts[place] = [names[code] for code in codes.tolist()]
-        number = np.full(radix, -1, dtype=np.int32)
-        known = self.keys
-        found = list(zip(*texts, strict=True))
-        if any(key not in known for key in found):
-            self._learn(found, local, combined, radix)
-        number[local] = [known[key] for key in found]
+        places = [place for place, column in enumerate(columns) if column is not None]
+        parts = [_coded(columns[place]) for place in places]
+        if prod(len(texts) for _, texts in parts) > _DENSE:
+            parts = [_occurring(part) for part in parts]
+        is_dense = prod(len(names) for _, names in parts) <= _DENSE
+        local, found = (_numbered if is_dense else _hashed)(parts, rows)
+        texts = [[""] * len(found[0])] * len(columns)
+        for place, names in zip(places, found, strict=True):
+            texts[place] = names
+        keys = list(zip(*texts, strict=True))
+        if any(key not in self.keys for key in keys):
+            self._learn(keys, local)
         self._rows += rows
-        codes_of_rows: NDArray[np.int32] = number[combined]
-        return codes_of_rows
+        number = np.array([self.keys[key] for key in keys], dtype=np.int32)
+        codes: NDArray[np.int32] = number[local]
+        return codes
 
-    def _learn(self, found: list[tuple[str, ...]], local: NDArray[Any], combined: NDArray[Any], radix: int) -> None:
+    def _learn(self, keys: list[tuple[str, ...]], local: NDArray[np.integer[Any]]) -> None:
         """Number what is new by the row in which it stands first."""
-        first_of = np.zeros(radix, dtype=np.int64)
-        # Written backwards, so that the first row of each key stands last.
-        first_of[combined[::-1]] = np.arange(len(combined) - 1, -1, -1)
-        firsts = first_of[local]
+        firsts = _first_rows(local, len(keys))
         for place in np.argsort(firsts, kind="stable").tolist():
-            key = found[place]
+            key = keys[place]
             if key not in self.keys:
                 self.keys[key] = len(self.keys)
                 self.first_rows.append(self._rows + int(firsts[place]))
+
+
+def _first_rows(codes: NDArray[np.integer[Any]], count: int) -> NDArray[np.int64]:
+    """The first row of each code."""
+    first_of = np.zeros(count, dtype=np.int64)
+    # Written backwards, so that the first row of each stands last.
+    first_of[codes[::-1]] = np.arange(len(codes) - 1, -1, -1)
+    return first_of
+
+
+def _numbered(parts: Sequence[Part], rows: int) -> tuple[NDArray[np.integer[Any]], list[list[str]]]:
+    """Numbers of the combinations that occur, by a table of all, and the texts of each column for each number."""
+    radix = prod(len(texts) for _, texts in parts)
+    dtype = np.int32
+    combined = np.zeros(rows, dtype=dtype)
+    for codes, texts in parts:
+        if len(texts) > 1:
+            combined *= dtype(len(texts))
+            combined += codes.astype(dtype, copy=False)
+    occurs = np.zeros(radix, dtype=bool)
+    occurs[combined] = True
+    present = np.flatnonzero(occurs)
+    number = np.zeros(radix, dtype=dtype)
+    number[present] = np.arange(len(present), dtype=dtype)
+    found = []
+    for _, texts in reversed(parts):
+        present, codes = np.divmod(present, len(texts))
+        found.append([texts[code] for code in codes.tolist()])
+    return number[combined], found[::-1]
+
+
+def _hashed(parts: Sequence[Part], rows: int) -> tuple[NDArray[np.integer[Any]], list[list[str]]]:
+    """The same where there are too many combinations for a table."""
+    combined, reached = np.zeros(rows, dtype=np.int64), 1
+    for codes, texts in parts:
+        if reached * len(texts) >= 2**62:
+            combined, reached = _distinct(combined)
+        combined = combined * len(texts) + codes
+        reached *= len(texts)
+    numbers, count = _distinct(combined)
+    firsts = _first_rows(numbers, count)
+    return numbers, [[texts[code] for code in codes[firsts].tolist()] for codes, texts in parts]
+
+
+def _distinct(values: NDArray[np.int64]) -> tuple[NDArray[np.int64], int]:
+    """Numbers of distinct integers, and how many there are."""
+    hashed = array_of(values, pa.int64()).dictionary_encode()
+    return values_of(hashed.indices, np.int32).astype(np.int64), len(hashed.dictionary)
 
 
 def _coded(column: Any) -> Part:
@@ -142,15 +174,3 @@ def _occurring(part: Part) -> Part:
     moved = np.zeros(len(texts), dtype=np.int32)
     moved[present] = np.arange(len(present), dtype=np.int32)
     return moved[codes], [texts[place] for place in present.tolist()] or [""]
-
-
-def _combined(parts: Sequence[Part], rows: int) -> NDArray[Any]:
-    """One number a row from the codes of its columns; the last column varies fastest."""
-    radix = prod(len(texts) for _, texts in parts)
-    dtype: type[np.int32] | type[np.int64] = np.int32 if radix < 2**31 else np.int64
-    combined = np.zeros(rows, dtype=dtype)
-    for codes, texts in parts:
-        if len(texts) > 1:
-            combined *= dtype(len(texts))
-            combined += codes.astype(dtype, copy=False)
-    return combined
