@@ -74,6 +74,8 @@ def assert_same(found: FileLedger, expected: Ledger) -> None:
     assert found.rows == len(expected.lines)
     assert found.findings == expected.findings
     assert found.references == expected.references
+    for output in exact_totals(expected):
+        assert found.intensity(output, per=3, unit="person") == expected.intensity(output, per=3, unit="person")
     assert found.footnote("zh-Hant") == expected.footnote("zh-Hant")
     for by in ((), "scope", ("factor_used", "evidence")):
         pd.testing.assert_frame_equal(

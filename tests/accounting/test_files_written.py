@@ -99,6 +99,29 @@ def test_a_killed_process_leaves_the_old_file(source: Path, ending: str) -> None
     assert output.read_text(encoding="utf-8") == "old"
 
 
+FULL = """
+import resource, sys
+resource.setrlimit(resource.RLIMIT_FSIZE, (3000, 3000))
+from carbonkit.cli import main
+main(sys.argv[1:])
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="files have no limit there")
+@pytest.mark.parametrize("ending", ["csv", "parquet"])
+def test_a_disk_that_is_full_is_a_problem_and_leaves_the_old_file(source: Path, ending: str) -> None:
+    """The error of the thread that writes reaches the user as one line. Breaks if its result is never asked for."""
+    output = source.with_name(f"out.{ending}")
+    output.write_text("old", encoding="utf-8")
+    arguments = ["calc", str(source), "--method", str(source.with_name("method.toml")), "-o", str(output)]
+    found = subprocess.run([sys.executable, "-c", FULL, *arguments], capture_output=True, encoding="utf-8", check=False)
+    assert (found.returncode, found.stdout) == (1, "")
+    assert "cannot be written" in found.stderr
+    assert "Traceback" not in found.stderr
+    assert output.read_text(encoding="utf-8") == "old"
+    assert sorted(one.name for one in source.parent.iterdir()) == sorted(["in.csv", "method.toml", output.name])
+
+
 def test_an_interrupted_run_leaves_nothing(source: Path) -> None:
     """Whatever ends it, the temporary file is gone and the old one is there."""
     output = source.with_name("out.parquet")

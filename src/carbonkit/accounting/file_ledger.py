@@ -98,6 +98,25 @@ class FileLedger:
             raise MethodError(f"no row has {output}", "see the findings")
         return Amount(value, OUTPUTS[output])
 
+    def intensity(self, output: str, *, per: object, unit: str) -> Amount:
+        """A total per person, floor area, revenue or any other denominator.
+
+        Parameters
+        ----------
+        output : str
+            ``co2e_t``, ``tce`` ...
+        per : int, float, str ...
+            The denominator. [unit]
+        unit : str
+            Its unit: ``person``, ``m2``, ``万元人民币`` ...
+
+        Raises
+        ------
+        MethodError
+            If the denominator is zero or negative.
+        """
+        return self.total(output).per(per, unit)
+
     def exact_totals(self, by: str | Sequence[str] = ()) -> dict[tuple[object, ...], dict[str, Fraction | None]]:
         """Exact totals by group, in order of first appearance; None where no row of the group has the output.
 

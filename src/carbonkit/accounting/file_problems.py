@@ -70,7 +70,7 @@ class FileProblems:
         cells : Array
             The amounts as the user wrote them.
         """
-        self._keep(self._of_cells, block.problems)
+        self._keep(self._of_cells, sorted(block.problems, key=lambda problem: problem.rows[:1]))
         spoiled = {row - block.first for problem in block.problems for row in problem.rows}
         if self._is_wrong.any():
             spoiled |= self._spoiled_by_keys(block, codes)

@@ -22,7 +22,6 @@ from carbonkit.accounting.row import OUTPUTS, PlanRow, explain_row
 from carbonkit.accounting.signs import scope2_findings, scope2_groups, scope2_problems, sign_problems
 from carbonkit.catalog import Catalog
 from carbonkit.errors import MethodError, Problem, ProblemsError, UnknownNameError
-from carbonkit.quantities import Unit, exact, parse_unit
 from carbonkit.tables.keys import Keys, distinct_keys
 from carbonkit.tables.read import COPIES_ON_WRITE, ActivityTable, as_table, read_table
 from carbonkit.tables.sums import grouped_integer_sums
@@ -285,12 +284,7 @@ class Ledger:
         MethodError
             If the denominator is zero or negative.
         """
-        below, amount = parse_unit(unit), exact(per)
-        if amount <= 0:
-            raise MethodError(f"an intensity per {per} {unit} has no meaning", "give a denominator above zero")
-        total = self.total(output)
-        plain = Unit(below.pairs, Fraction(1), below.scale / below.multiplier, below.dimension)
-        return Amount(total.value / (amount * below.multiplier), f"{total.unit}/{plain.name}")
+        return self.total(output).per(per, unit)
 
     @cached_property
     def references(self) -> tuple[str, ...]:
