@@ -65,6 +65,8 @@ class Period:
 def day_of_instant(text: str) -> str:
     """The day of an instant as it is written, where the meter stands; any other text as it is.
 
+    Rows of a table have instants; a period itself is never one, and `parse_period` refuses it.
+
     Examples
     --------
     >>> day_of_instant("2022-07-01T13:00"), day_of_instant("2022-12-31 23:30:00+08:00"), day_of_instant("2022-07")
@@ -79,8 +81,6 @@ def day_of_instant(text: str) -> str:
 def parse_period(text: str) -> Period:
     """Read ``2021``, ``2021-07``, ``2021-07-15``, ``2021-04-01/2022-03-31`` (also 2021年, 2021年7月).
 
-    An instant, ``2021-07-15T13:00``, is its day.
-
     Raises
     ------
     PeriodError
@@ -93,7 +93,7 @@ def parse_period(text: str) -> Period:
 
 @lru_cache(maxsize=4096)
 def _parse(text: str) -> Period:
-    first, slash, last = day_of_instant(normalise_digits(text)).partition("/")
+    first, slash, last = normalise_digits(text).partition("/")
     start, end = _span(first, text)
     if slash:
         last_start, end = _span(last, text)
