@@ -189,7 +189,7 @@ def test_blocks_of_the_multiplication_do_not_show(monkeypatch: pytest.MonkeyPatc
     choices = {"factors": ["cn-mee/average-2022"]}
     expected = added(own.ledger(table, choices))
     for size in (1, 7, 49, 50, 51):
-        monkeypatch.setattr("carbonkit.accounting.ledger._BLOCK", size)
+        monkeypatch.setattr("carbonkit.accounting.lines._BLOCK", size)
         pd.testing.assert_frame_equal(added(own.ledger(table, choices)), expected, check_exact=True)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from math import nan
 
 from carbonkit.accounting.activities import Activity
 from carbonkit.accounting.derivation import Derivation
@@ -47,6 +48,8 @@ class PlanRow:
         The weakest evidence of all factors used.
     problems : tuple of CarbonkitError
         Why there is nothing here: every cell of the key that cannot be read, or what the method cannot do with it.
+    multipliers : tuple of float
+        The coefficient of each of ``OUTPUTS`` as an amount is multiplied with it; NaN where there is none.
     """
 
     key: Key
@@ -58,6 +61,22 @@ class PlanRow:
     evidence: str = ""
     notes: tuple[Note, ...] = ()
     problems: tuple[CarbonkitError, ...] = ()
+    multipliers: tuple[float, ...] = (nan,) * len(OUTPUTS)
+
+    def under(self, key: Key) -> PlanRow:
+        """The same of a key that says the same in other words."""
+        return PlanRow(
+            key,
+            self.activity,
+            self.region,
+            self.entry,
+            self.derivations,
+            self.factor_used,
+            self.evidence,
+            self.notes,
+            self.problems,
+            self.multipliers,
+        )
 
     @property
     def year(self) -> str:
