@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, overload
 
 import numpy as np
 import pandas as pd
@@ -28,13 +28,16 @@ from carbonkit.tables.sums import grouped_exact_sums
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["Amount", "Ledger", "calculate"]
+    from carbonkit.accounting.lazy import LazyLedger
+
+__all__ = ["ADDED", "Amount", "Ledger", "calculate"]
 
 #: Rows that are gathered and multiplied at a time: they stay in the processor's cache (tests/bench).
 _BLOCK = 1 << 16
 #: Up to so many groups are counted in a dense table; more are numbered first.
 _DENSE_GROUPS = 1 << 20
-_ADDED = ("scope", *OUTPUTS, "factor_used", "evidence")
+#: Columns that a ledger adds, in order.
+ADDED = ("scope", *OUTPUTS, "factor_used", "evidence")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,20 @@ class Amount:
     def rounded(self, places: int) -> str:
         """Decimal text, half up."""
         return round_half_up(self.value, places)
+
+    def per(self, amount: object, unit: str) -> Amount:
+        """The intensity: this figure per person, floor area, revenue ...
+
+        Raises
+        ------
+        MethodError
+            If the denominator is zero or negative.
+        """
+        below, number = parse_unit(unit), exact(amount)
+        if number <= 0:
+            raise MethodError(f"an intensity per {amount} {unit} has no meaning", "give a denominator above zero")
+        plain = Unit(below.pairs, Fraction(1), below.scale / below.multiplier, below.dimension)
+        return Amount(self.value / (number * below.multiplier), f"{self.unit}/{plain.name}")
 
     def __float__(self) -> float:
         return float(self.value)
@@ -102,7 +119,7 @@ class Ledger:
     @cached_property
     def lines(self) -> pd.DataFrame:
         frame = self._table.frame
-        clash = [name for name in _ADDED if name in frame.columns]
+        clash = [name for name in ADDED if name in frame.columns]
         if clash:
             raise ProblemsError(
                 (Problem("", f"the table has columns that the ledger adds: {', '.join(clash)}; rename them"),)
@@ -266,12 +283,7 @@ class Ledger:
         MethodError
             If the denominator is zero or negative.
         """
-        below, amount = parse_unit(unit), exact(per)
-        if amount <= 0:
-            raise MethodError(f"an intensity per {per} {unit} has no meaning", "give a denominator above zero")
-        total = self.total(output)
-        plain = Unit(below.pairs, Fraction(1), below.scale / below.multiplier, below.dimension)
-        return Amount(total.value / (amount * below.multiplier), f"{total.unit}/{plain.name}")
+        return self.total(output).per(per, unit)
 
     @cached_property
     def references(self) -> tuple[str, ...]:
@@ -332,6 +344,7 @@ class Ledger:
         return "\n".join(explain_row(plan_row, float(self._table.amounts[row]), place))
 
 
+@overload
 def calculate(
     data: pd.DataFrame | str | Path,
     *,
@@ -339,12 +352,28 @@ def calculate(
     catalog: Catalog,
     on_error: Literal["raise", "collect"] = "raise",
     encoding: str = "utf-8",
-) -> Ledger:
+) -> Ledger: ...
+
+
+@overload
+def calculate(
+    data: Any, *, method: Method, catalog: Catalog, on_error: Literal["raise", "collect"] = "raise", encoding: str = ...
+) -> LazyLedger: ...
+
+
+def calculate(
+    data: Any,
+    *,
+    method: Method,
+    catalog: Catalog,
+    on_error: Literal["raise", "collect"] = "raise",
+    encoding: str = "utf-8",
+) -> Ledger | LazyLedger:
     """Compute a table of activity data.
 
     Parameters
     ----------
-    data : DataFrame, or path of a CSV file
+    data : DataFrame, path of a CSV file, or lazy frame
         Columns ``activity``, ``amount`` [unit], ``unit``, ``region``, ``period``; optional ``site``, ``factor``,
         ``kind``, ``entry``, ``note``; Chinese headers too.
     method : Method
@@ -377,7 +406,7 @@ def calculate(
     if not isinstance(method, Method):
         raise MethodError(f"method is a {type(method).__name__}", "give a carbonkit.Method, or Method.read(path)")
     if not isinstance(data, pd.DataFrame | str | Path):
-        raise MethodError(f"data is a {type(data).__name__}", "give a DataFrame, or the path of a CSV file")
+        return _calculate_lazy(data, method, catalog, on_error)
     table = as_table(data) if isinstance(data, pd.DataFrame) else read_table(data, encoding)
     made = Plan(method, catalog)
     keys = distinct_keys([table.column(name) for name in KEYS], len(table.amounts))
@@ -391,6 +420,20 @@ def calculate(
     if problems and on_error == "raise":
         raise ProblemsError(tuple(problems))
     return Ledger(table, keys, made, problems, [] if below else scope2_findings(groups))
+
+
+def _calculate_lazy(
+    data: object, method: Method, catalog: Catalog, on_error: Literal["raise", "collect"]
+) -> LazyLedger:
+    # narwhals is loaded only for a frame that needs it.
+    from carbonkit.accounting.lazy import calculate_lazy
+    from carbonkit.tables.engines import as_lazy
+
+    frame = as_lazy(data)
+    if frame is None:
+        known = "a DataFrame, the path of a CSV file, or a lazy frame of Polars, DuckDB, Spark or Dask"
+        raise MethodError(f"data is a {type(data).__name__}", f"give {known}")
+    return calculate_lazy(frame, method=method, catalog=catalog, on_error=on_error)
 
 
 def _key_problems(table: ActivityTable, keys: Keys, made: Plan) -> list[Problem]:

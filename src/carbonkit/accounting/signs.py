@@ -15,7 +15,17 @@ from carbonkit.tables.keys import Keys
 from carbonkit.tables.read import ActivityTable
 from carbonkit.tables.sums import grouped_exact_sums
 
-__all__ = ["Group", "scope2_findings", "scope2_groups", "scope2_problems", "sign_problems"]
+__all__ = [
+    "Group",
+    "below_zero",
+    "is_lowered",
+    "is_of",
+    "scope2_findings",
+    "scope2_groups",
+    "scope2_problems",
+    "scope2_totals",
+    "sign_problems",
+]
 
 #: Activity, region and year.
 Group = tuple[str, str, str]
@@ -45,12 +55,22 @@ def scope2_groups(table: ActivityTable, keys: Keys, made: Plan, known: list[Prob
     Rows with a problem are in no total, and in none of these.
     """
     rows = [made.row(key) for key in keys.values]  # type: ignore[arg-type]
-    if not any(row.entry in ("export", "correction") for row in rows):
+    if not is_lowered(rows):
         return {}
     codes = keys.codes.copy()
     codes[[row for problem in known for row in problem.rows]] = -1
+    return scope2_totals(rows, grouped_exact_sums(table.amounts, codes, len(keys)))
+
+
+def is_lowered(rows: Sequence[PlanRow]) -> bool:
+    """Whether a row of the plan can lower a total."""
+    return any(row.entry in ("export", "correction") for row in rows)
+
+
+def scope2_totals(rows: Sequence[PlanRow], amounts: Sequence[Fraction]) -> dict[Group, Fraction]:
+    """Scope 2 by activity, region and year, from the sum of the amounts of each row of the plan. [tCO2e]"""
     totals: dict[Group, Fraction] = {}
-    for row, total in zip(rows, grouped_exact_sums(table.amounts, codes, len(keys)), strict=True):
+    for row, total in zip(rows, amounts, strict=True):
         if row.scope == 2 and row.activity and "co2e_t" in row.derivations:
             group = (row.activity.name, row.region, row.year)
             totals[group] = totals.get(group, Fraction(0)) + total * row.derivations["co2e_t"].coefficient
@@ -60,20 +80,28 @@ def scope2_groups(table: ActivityTable, keys: Keys, made: Plan, known: list[Prob
 def scope2_problems(table: ActivityTable, keys: Keys, made: Plan, groups: dict[Group, Fraction]) -> list[Problem]:
     """Scope 2 of an activity is never below zero."""
     problems = []
-    for name in dict.fromkeys(activity for activity, _, _ in groups):
-        total = sum((value for group, value in groups.items() if group[0] == name), Fraction(0))
-        if total < 0:
-            codes = [code for code, key in enumerate(keys.values) if _is_of(made.row(key), name)]  # type: ignore[arg-type]
-            message = (
-                f"Scope 2 of {name} would be {float(total):.6g} tCO2e, below zero: exports and corrections exceed what "
-                'was bought; energy generated and sent out lowers no purchase (exports = "ghgp-gross")'
-            )
-            rows = np.flatnonzero(np.isin(keys.codes, codes)).tolist()
-            problems.append(Problem(table.name, message, tuple(rows)))
+    for name, message in below_zero(groups).items():
+        codes = [code for code, key in enumerate(keys.values) if is_of(made.row(key), name)]  # type: ignore[arg-type]
+        rows = np.flatnonzero(np.isin(keys.codes, codes)).tolist()
+        problems.append(Problem(table.name, message, tuple(rows)))
     return problems
 
 
-def _is_of(row: PlanRow, activity: str) -> bool:
+def below_zero(groups: dict[Group, Fraction]) -> dict[str, str]:
+    """The activities whose Scope 2 is below zero, with the sentence that says so."""
+    found = {}
+    for name in dict.fromkeys(activity for activity, _, _ in groups):
+        total = sum((value for group, value in groups.items() if group[0] == name), Fraction(0))
+        if total < 0:
+            found[name] = (
+                f"Scope 2 of {name} would be {float(total):.6g} tCO2e, below zero: exports and corrections exceed what "
+                'was bought; energy generated and sent out lowers no purchase (exports = "ghgp-gross")'
+            )
+    return found
+
+
+def is_of(row: PlanRow, activity: str) -> bool:
+    """Whether a row of the plan is of an activity."""
     return row.activity is not None and row.activity.name == activity
 
 

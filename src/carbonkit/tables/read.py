@@ -29,7 +29,7 @@ from carbonkit.quantities.numbers import MAX_AMOUNT
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["COLUMNS", "ActivityTable", "as_table", "read_table"]
+__all__ = ["COLUMNS", "ActivityTable", "as_table", "find_columns", "no_amount", "read_table"]
 
 #: Canonical column to the headers under which people write it.
 COLUMNS: dict[str, tuple[str, ...]] = {
@@ -210,7 +210,7 @@ def as_table(
         If a needed column is missing, or two headers mean the same column.
     """
     where = f"{name}:1" if name else ""
-    found, problems = _find_columns([str(header) for header in frame.columns], where)
+    found, problems = find_columns([str(header) for header in frame.columns], where)
     if problems:
         raise ProblemsError(tuple(problems))
     headers = {canonical: frame.columns[position] for canonical, position in found.items()}
@@ -220,7 +220,8 @@ def as_table(
     return table
 
 
-def _find_columns(headers: list[str], where: str) -> tuple[dict[str, int], list[Problem]]:
+def find_columns(headers: list[str], where: str) -> tuple[dict[str, int], list[Problem]]:
+    """Canonical names to the positions of their headers, and what is missing or stands twice."""
     found: dict[str, int] = {}
     problems: list[Problem] = []
     folded = [" ".join(header.casefold().split()) for header in headers]
@@ -248,7 +249,7 @@ def _amounts(table: ActivityTable) -> NDArray[np.float64]:
         wrong = ~(np.abs(amounts) < MAX_AMOUNT)
         if wrong.any():
             for row in np.flatnonzero(wrong).tolist():
-                _problem(table, row, _missing(float(amounts[row])))
+                _problem(table, row, no_amount(float(amounts[row])))
             amounts = np.where(wrong, np.nan, amounts)
         return amounts
     cells = column.tolist()
@@ -283,7 +284,8 @@ def _amount(cell: Any) -> float:
     return number
 
 
-def _missing(number: float) -> str:
+def no_amount(number: float) -> str:
+    """Why a number (NaN, infinite, far too large) is no amount."""
     if number != number:
         return "the amount is missing (NaN); write 0 for a measured zero, or leave the row out"
     return f"the amount {number!r} is not a finite number below {MAX_AMOUNT:g}"

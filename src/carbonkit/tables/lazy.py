@@ -1,0 +1,133 @@
+"""A lazy frame of any engine as an activity table: its columns, cells of keys as texts, amounts as doubles."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from carbonkit.errors import Problem, ProblemsError
+from carbonkit.tables.engines import engine_of
+from carbonkit.tables.read import find_columns
+
+if TYPE_CHECKING:
+    import narwhals as nw
+
+__all__ = ["LazyTable", "as_lazy_table", "cell_text", "read_cells"]
+
+#: Whole numbers up to this size are doubles of their own.
+_WHOLE = 2.0**53
+#: Engines in which ``Scope`` and ``scope`` are one column.
+_CASELESS = ("duckdb", "pyspark")
+
+
+@dataclass(frozen=True)
+class LazyTable:
+    """An activity table that an engine holds.
+
+    Parameters
+    ----------
+    frame : LazyFrame
+        The user's rows, seen through narwhals.
+    columns : dict
+        Canonical name to the user's header.
+    types : dict
+        Header to its narwhals type.
+    """
+
+    frame: nw.LazyFrame[Any]
+    columns: dict[str, str]
+    types: dict[str, Any]
+
+    @property
+    def engine(self) -> str:
+        return engine_of(self.frame)
+
+    def free(self) -> str:
+        """The beginning of a name that no column has."""
+        prefix = "carbonkit_"
+        while any(header.casefold().startswith(prefix) for header in self.types):
+            prefix = f"_{prefix}"
+        return prefix
+
+    def clashes(self, names: tuple[str, ...]) -> list[str]:
+        """Which of some new names the table has already, as the engine compares names."""
+        if self.engine not in _CASELESS:
+            return [name for name in names if name in self.types]
+        folded = {header.casefold(): header for header in self.types}
+        return [folded[name] for name in names if name in folded]
+
+    def with_cells(self, headers: list[str], prefix: str) -> nw.LazyFrame[Any]:
+        """The frame with each of some columns as text, named ``prefix`` and its place."""
+        cells = [
+            cell_text(header, self.types[header]).alias(f"{prefix}{place}") for place, header in enumerate(headers)
+        ]
+        return self.frame.with_columns(*cells) if cells else self.frame
+
+    def amount(self) -> nw.Expr:
+        """The amounts as float64, each the double next to what stands there. [unit of the row]"""
+        import narwhals as nw
+
+        header = self.columns["amount"]
+        column = nw.col(header)
+        kind = self.types[header]
+        if kind.is_decimal() or kind in (nw.Int128, nw.UInt128):
+            # Through its digits: engines divide the digits by a power of ten, which rounds twice.
+            column = column.cast(nw.String)
+        return column.cast(nw.Float64)
+
+
+def as_lazy_table(frame: nw.LazyFrame[Any]) -> LazyTable:
+    """Find the columns of an activity table in a lazy frame. No row is read.
+
+    Raises
+    ------
+    ProblemsError
+        If a needed column is missing, two headers mean the same column, or the amounts are not numbers.
+    """
+    types = dict(frame.collect_schema())
+    headers = list(types)
+    found, problems = find_columns(headers, "")
+    columns = {canonical: headers[position] for canonical, position in found.items()}
+    if "amount" in columns and not types[columns["amount"]].is_numeric():
+        kind = types[columns["amount"]]
+        problems.append(
+            Problem(
+                "", f"the column {columns['amount']} holds {kind} values; a lazy frame needs numbers: cast it first"
+            )
+        )
+    if problems:
+        raise ProblemsError(tuple(problems))
+    return LazyTable(frame, columns, types)
+
+
+def cell_text(header: str, kind: Any) -> nw.Expr:
+    """A column as the texts that a table in memory would have: null is empty, 2022.0 is 2022, a moment is its day.
+
+    Raises
+    ------
+    ProblemsError
+        If its values have no text (lists, structures).
+    """
+    import narwhals as nw
+
+    column = nw.col(header)
+    if kind == nw.String:
+        return column.fill_null("")
+    if kind.is_integer() or kind.is_decimal() or kind in (nw.Categorical, nw.Enum, nw.Object):
+        return column.cast(nw.String).fill_null("") if kind != nw.Object else column.fill_null("").cast(nw.String)
+    if kind in (nw.Date, nw.Datetime):
+        return column.dt.to_string("%Y-%m-%d").fill_null("")
+    if kind == nw.Boolean:
+        true = nw.when(column).then(nw.lit("True")).otherwise(nw.lit("False"))
+        return nw.when(column.is_null()).then(nw.lit("")).otherwise(true)
+    if kind.is_float():
+        column = column.cast(nw.Float64)
+        small = nw.when(column.abs() < _WHOLE).then(column).otherwise(nw.lit(0.0)).cast(nw.Int64)
+        number = nw.when(small.cast(nw.Float64) == column).then(small.cast(nw.String)).otherwise(column.cast(nw.String))
+        return nw.when(column.is_null() | column.is_nan()).then(nw.lit("")).otherwise(number)
+    raise ProblemsError((Problem("", f"the column {header} holds {kind} values, which have no text"),))
+
+
+def read_cells(values: tuple[Any, ...]) -> tuple[str, ...]:
+    """Cells that an engine gave back, with what it writes for nothing as an empty text."""
+    return tuple("" if value is None else str(value) for value in values)
