@@ -242,7 +242,7 @@ class LazyLedger:
                 raise MethodError(f"rows have come since: {_place(group.key)}", "call calculate again")
             label = tuple(self._label(name, group, asked) for name in names)
             text = tuple(
-                group.by[asked.index(name)] if name in asked else "" if one is None else str(one)
+                group.by[asked.index(name)] if name in asked else "" if one is None or one is pd.NA else str(one)
                 for name, one in zip(names, label, strict=True)
             )
             of_label.setdefault(text, label)
@@ -263,14 +263,16 @@ class LazyLedger:
         header = self._table.columns.get(name, name)
         if header not in self._table.types:
             raise UnknownNameError("column", name, tuple(self._table.types))
-        is_text = str(self._table.types[header]) == "String"
-        return "" if is_text and self._table.columns.get(name) and name in KEYS else header
+        return "" if self._table.is_text(header) and self._table.columns.get(name) and name in KEYS else header
 
     def _label(self, name: str, group: KeyRows, asked: list[str]) -> Any:
         if name in asked:
             return group.labels[asked.index(name)]
+        if name == "scope":
+            scope = self._rows[group.key].scope
+            return pd.NA if scope is None else scope
         if name in _OF_PLAN:
-            return getattr(self._rows[group.key], name) or None
+            return (getattr(self._rows[group.key], name) or None) if self._is_good(group) else None
         return group.key[KEYS.index(name)] or None
 
     def intensity(self, output: str, *, per: object, unit: str) -> Amount:

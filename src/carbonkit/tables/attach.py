@@ -69,7 +69,7 @@ def attach(table: LazyTable, given: Attachment) -> Any:
     headers = [table.columns[given.names[place]] for place in places]
     cells = [f"{prefix}cell{place}" for place in range(len(places))]
     keys = [f"{prefix}key{place}" for place in range(len(places))]
-    frame = table.with_cells(headers, f"{prefix}cell").with_columns(table.amount().alias(f"{prefix}amount"))
+    frame = table.with_cells(headers, f"{prefix}cell", table.amount().alias(f"{prefix}amount"))
     joined = frame.join(_small(table, given, places, keys, prefix), how="left", left_on=cells, right_on=keys)
     number = nw.col(f"{prefix}amount")
     good = None

@@ -59,25 +59,28 @@ class Grids:
         """Whether sums on these grids were exact: sizes below the top, nothing left, no sum beyond 64 bits."""
         return largest < 2.0**self.top and not is_rest and rows < 2 ** (_INTEGER_BITS - self.width)
 
-    def split(self, frame: nw.LazyFrame[Any], source: str, name: str) -> nw.LazyFrame[Any]:
-        """Add the whole numbers of a column as ``name0``, ``name1`` ... and what is left as ``name_rest``."""
+    def start(self, amount: nw.Expr) -> nw.Expr:
+        """What there is to split of amounts: zero where one lies above the top, or is none."""
         import narwhals as nw
 
-        rest = nw.col(source)
-        frame = frame.with_columns(
-            nw.when(rest.abs() < 2.0**self.top).then(rest).otherwise(nw.lit(0.0)).alias(f"{name}_rest")
-        )
-        rest = nw.col(f"{name}_rest")
+        return nw.when(amount.abs() < 2.0**self.top).then(amount).otherwise(nw.lit(0.0))
+
+    def split(self, frame: nw.LazyFrame[Any], name: str) -> nw.LazyFrame[Any]:
+        """Add the whole numbers of a column of ``start`` as ``name0``, ``name1`` ...; the column becomes the rest."""
+        import narwhals as nw
+
+        rest = nw.col(name)
         for place, exponent in enumerate(self.exponents):
             shift = 1.5 * 2.0 ** (exponent + 52)
-            whole = nw.col(f"{name}_high") * 2.0 ** min(-exponent, 1000)
+            high = (rest + shift) - shift
+            whole = high * 2.0 ** min(-exponent, 1000)
             if exponent < -1000:  # 2**1074 is no double
                 whole = whole * 2.0 ** (-exponent - 1000)
-            frame = frame.with_columns(((rest + shift) - shift).alias(f"{name}_high"))
-            frame = frame.with_columns(
-                (rest - nw.col(f"{name}_high")).alias(f"{name}_rest"), whole.cast(nw.Int64).alias(f"{name}{place}")
-            )
-        return frame.with_columns((nw.col(f"{name}_rest") != 0.0).cast(nw.Int64).alias(f"{name}_rest"))
+            below = rest - high
+            if place == self.count - 1:
+                below = (below != 0.0).cast(nw.Int64)
+            frame = frame.with_columns(below.alias(name), whole.cast(nw.Int64).alias(f"{name}{place}"))
+        return frame
 
     def merged(self, sums: Sequence[int]) -> Fraction:
         """The exact sum from the sums on each grid.

@@ -56,12 +56,18 @@ class LazyTable:
         folded = {header.casefold(): header for header in self.types}
         return [folded[name] for name in names if name in folded]
 
-    def with_cells(self, headers: list[str], prefix: str) -> nw.LazyFrame[Any]:
-        """The frame with each of some columns as text, named ``prefix`` and its place."""
+    def is_text(self, header: str) -> bool:
+        """Whether the values of a column are texts, as such or as categories."""
+        import narwhals as nw
+
+        return self.types[header] in (nw.String, nw.Categorical, nw.Enum)
+
+    def with_cells(self, headers: list[str], prefix: str, *more: nw.Expr) -> nw.LazyFrame[Any]:
+        """The frame with each of some columns as text, named ``prefix`` and its place, and more columns."""
         cells = [
             cell_text(header, self.types[header]).alias(f"{prefix}{place}") for place, header in enumerate(headers)
         ]
-        return self.frame.with_columns(*cells) if cells else self.frame
+        return self.frame.with_columns(*cells, *more)
 
     def amount(self) -> nw.Expr:
         """The amounts as float64, each the double next to what stands there. [unit of the row]"""
@@ -113,18 +119,22 @@ def cell_text(header: str, kind: Any) -> nw.Expr:
     column = nw.col(header)
     if kind == nw.String:
         return column.fill_null("")
-    if kind.is_integer() or kind.is_decimal() or kind in (nw.Categorical, nw.Enum, nw.Object):
-        return column.cast(nw.String).fill_null("") if kind != nw.Object else column.fill_null("").cast(nw.String)
     if kind in (nw.Date, nw.Datetime):
-        return column.dt.to_string("%Y-%m-%d").fill_null("")
+        # Dask has several types of text and compares each with itself alone: hence the cast.
+        return column.dt.to_string("%Y-%m-%d").fill_null("").cast(nw.String)
+    if kind == nw.Object:
+        return column.fill_null("").cast(nw.String)
     if kind == nw.Boolean:
         true = nw.when(column).then(nw.lit("True")).otherwise(nw.lit("False"))
-        return nw.when(column.is_null()).then(nw.lit("")).otherwise(true)
+        return nw.when(column.is_null()).then(nw.lit("")).otherwise(true).cast(nw.String)
     if kind.is_float():
         column = column.cast(nw.Float64)
         small = nw.when(column.abs() < _WHOLE).then(column).otherwise(nw.lit(0.0)).cast(nw.Int64)
         number = nw.when(small.cast(nw.Float64) == column).then(small.cast(nw.String)).otherwise(column.cast(nw.String))
-        return nw.when(column.is_null() | column.is_nan()).then(nw.lit("")).otherwise(number)
+        return nw.when(column.is_null() | column.is_nan()).then(nw.lit("")).otherwise(number).cast(nw.String)
+    # Unknown: a column of nothing but nulls, among others.
+    if kind.is_integer() or kind.is_decimal() or kind in (nw.Categorical, nw.Enum, nw.Unknown):
+        return column.cast(nw.String).fill_null("")
     raise ProblemsError((Problem("", f"the column {header} holds {kind} values, which have no text"),))
 
 

@@ -84,26 +84,33 @@ def _query(table: LazyTable, headers: list[str], by: Sequence[str], grids: Grids
 
     prefix = table.free()
     cells = [f"{prefix}cell{place}" for place in range(len(headers) + len(by))]
-    amount, kind = f"{prefix}amount", f"{prefix}kind"
-    frame = table.with_cells([*headers, *by], f"{prefix}cell").with_columns(table.amount().alias(amount))
+    amount, kind, part = f"{prefix}amount", f"{prefix}kind", f"{prefix}part"
     number = nw.col(amount)
     above = (
         nw.when(number > 0.0).then(nw.lit(PLUS)).otherwise(nw.when(number < 0.0).then(nw.lit(MINUS)).otherwise(ZERO))
     )
     sized = nw.when(number.abs() < MAX_AMOUNT).then(above).otherwise(nw.lit(HUGE))
-    frame = frame.with_columns(
-        nw.when(number.is_null() | number.is_nan()).then(nw.lit(MISSING)).otherwise(sized).alias(kind)
+    frame = table.with_cells([*headers, *by], f"{prefix}cell", table.amount().alias(amount))
+    frame = frame.select(
+        *cells,
+        amount,
+        nw.when(number.is_null() | number.is_nan()).then(nw.lit(MISSING)).otherwise(sized).alias(kind),
+        grids.start(number).alias(part),
+        # The least of a category is no notion of every engine.
+        *(
+            (nw.col(one).cast(nw.String) if table.is_text(one) else nw.col(one)).alias(f"{prefix}by{place}")
+            for place, one in enumerate(by)
+        ),
     )
-    frame = frame.select(*cells, amount, kind, *(nw.col(one).alias(f"{prefix}by{n}") for n, one in enumerate(by)))
-    frame = grids.split(frame, amount, f"{prefix}part")
-    sums = [f"{prefix}part{place}" for place in range(grids.count)]
+    frame = grids.split(frame, part)
+    sums = [f"{part}{place}" for place in range(grids.count)]
     return (
         frame.group_by(*cells, kind)
         .agg(
             nw.len().alias(f"{prefix}rows"),
             nw.col(amount).min().alias(f"{prefix}low"),
             nw.col(amount).max().alias(f"{prefix}high"),
-            nw.col(f"{prefix}part_rest").max().alias(f"{prefix}rest"),
+            nw.col(part).max().alias(f"{prefix}rest"),
             *(nw.col(name).sum().alias(f"{name}_sum") for name in sums),
             *(nw.col(f"{prefix}by{n}").min().alias(f"{prefix}label{n}") for n in range(len(by))),
         )
