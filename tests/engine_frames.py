@@ -17,6 +17,12 @@ from carbonkit.accounting.lazy import LazyLedger
 from carbonkit.accounting.ledger import Ledger
 from carbonkit.errors import MethodError, Problem
 
+AMOUNTS = (0.1, 1 / 3, 1e16, 1e-9, 123456.78, 5e-324, 2.0**-1022, 1.7e149, 4.3e9, 2.0**32, 0.0, 1e-300, 2.0**-64 / 3)
+METHOD: dict[str, Any] = {
+    "factors": ["cn-mee/average-2022"],
+    "coal_equivalent": {"edition": "cn-sac/gbt-2589-2020", "basis": "calorific"},
+    "exports": "cn-net",
+}
 IN_PROCESS = ("polars", "duckdb", "dask")
 SPELLINGS = {
     "electricity.purchased": ("electricity.purchased", "外购电力", "外購電力", " electricity.purchased ", "电力"),
@@ -28,6 +34,21 @@ SPELLINGS = {
     "use": ("use", "", "使用"),
     "kWh": ("kWh", "千瓦时", "度", " kWh"),
 }
+
+
+def table(**columns: Any) -> pd.DataFrame:
+    """Rows of electricity in Zhejiang, with some columns of their own."""
+    rows = max(len(column) for column in columns.values())
+    base = {
+        "activity": ["electricity.purchased"] * rows,
+        "amount": [1.0] * rows,
+        "unit": ["kWh"] * rows,
+        "region": ["CN-ZJ"] * rows,
+        "period": ["2022"] * rows,
+        "site": ["a"] * rows,
+        "id": range(rows),
+    }
+    return pd.DataFrame({**base, **columns})
 
 
 def frame_in(engine: str, table: pd.DataFrame, partitions: int = 2) -> Any:
