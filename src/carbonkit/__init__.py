@@ -9,6 +9,7 @@ TYPE_CHECKING = False
 
 if TYPE_CHECKING:
     from carbonkit.accounting.coal import coal_equivalent
+    from carbonkit.accounting.lazy import LazyLedger
     from carbonkit.accounting.ledger import Ledger, calculate
     from carbonkit.accounting.method import Method
     from carbonkit.accounting.plan import Plan, plan
@@ -26,6 +27,7 @@ __all__ = [
     "CheckResult",
     "Factor",
     "Figure",
+    "LazyLedger",
     "Ledger",
     "Method",
     "Plan",
@@ -51,6 +53,7 @@ _HOMES = {
     "CheckResult": "disclosure.check",
     "Factor": "catalog",
     "Figure": "accounting.row",
+    "LazyLedger": "accounting.lazy",
     "Ledger": "accounting.ledger",
     "Method": "accounting.method",
     "Plan": "accounting.plan",

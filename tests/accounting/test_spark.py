@@ -1,10 +1,12 @@
 """PySpark for real: a JVM of its own, two local workers, Parquet files of several partitions, against pandas.
 
-The extra ``spark`` installs PySpark; a Java runtime has to be there too.
+The extra ``spark`` installs PySpark; a Java runtime has to be there too. ``SPARK_REMOTE=sc://localhost:50051`` runs the
+tests on a server of Spark Connect instead.
 """
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from fractions import Fraction
@@ -23,9 +25,10 @@ from hypothesis import HealthCheck, given, settings
 
 import carbonkit as ck
 
+REMOTE = os.environ.get("SPARK_REMOTE", "")
 pytest.importorskip("pyspark", reason="pyspark is not installed")
 pytestmark = [
-    pytest.mark.skipif(shutil.which("java") is None, reason="no Java runtime"),
+    pytest.mark.skipif(shutil.which("java") is None and not REMOTE, reason="no Java runtime"),
     pytest.mark.filterwarnings("ignore:PySpark does not yet fully support pandas:FutureWarning"),
     # Sockets of the gateway to the JVM, closed when it ends.
     pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
@@ -36,6 +39,12 @@ pytestmark = [
 def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     from pyspark.sql import SparkSession
 
+    if REMOTE:
+        session = SparkSession.builder.remote(REMOTE).getOrCreate()
+        session.conf.set("spark.sql.session.timeZone", "Asia/Shanghai")
+        yield session
+        session.stop()
+        return
     settings = {
         "spark.ui.enabled": "false",
         "spark.ui.showConsoleProgress": "false",
@@ -106,6 +115,7 @@ def test_files_that_spark_wrote_and_their_partitions(spark: Any, tmp_path: Path)
     assert totals == {wanted.total("co2e_t").value}
 
 
+@pytest.mark.skipif(bool(REMOTE), reason="a remote session does not show its plan")
 def test_no_python_function_runs_in_a_row(spark: Any) -> None:
     """The plan is joined as a broadcast: rows are neither shuffled nor handed to Python."""
     frame = spark.createDataFrame([("electricity.purchased", 1.0, "kWh", "CN-ZJ", 2022, 0)], own_schema())

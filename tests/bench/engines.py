@@ -4,15 +4,16 @@
         [--partitions 4] [--sink parquet]
 
 Every engine's rows are compared with coefficients recomputed in Fractions before anything is timed. The jobs take
-turns, so that a busy machine slows both; printed are medians with their spread, and ratios of medians. ``lines`` is the
-job that writes the result, ``keys`` the query that comes before it, ``sum`` what both take together. With
-``--sink none`` the rows are computed and thrown away, where the engine can do that: there the figures cost most against
-reading. Nothing here passes or fails by a time.
+turns, so that a busy machine slows both; printed are medians of processor seconds (of this process and of its JVM) and
+of wall seconds, with the ratio to the identity job. ``lines`` is the job that writes the result, ``keys`` the query
+that comes before it, ``sum`` what both take together. With ``--sink none`` the rows are computed and thrown away, where
+the engine can do that: there the figures cost most against reading. Nothing here passes or fails by a time.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import shutil
 import statistics
 import tempfile
@@ -141,14 +142,30 @@ def in_memory(engine: str, frame: Any, out: Path) -> pd.DataFrame:
     return found
 
 
-def turns(jobs: dict[str, Job], runs: int) -> dict[str, list[float]]:
-    """Seconds of each job, the jobs taking turns; two rounds are thrown away."""
-    taken: dict[str, list[float]] = {name: [] for name in jobs}
+def used() -> float:
+    """Processor seconds of this process and of those below it, so far."""
+    times, parents = {}, {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        times[int(stat.parent.name)] = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        parents[int(stat.parent.name)] = int(fields[1])
+    family = {os.getpid()}
+    while more := {one for one, parent in parents.items() if parent in family} - family:
+        family |= more
+    return sum(times.get(one, 0.0) for one in family)
+
+
+def turns(jobs: dict[str, Job], runs: int) -> dict[str, list[tuple[float, float]]]:
+    """Processor and wall seconds of each job, the jobs taking turns; two rounds are thrown away."""
+    taken: dict[str, list[tuple[float, float]]] = {name: [] for name in jobs}
     for _ in range(runs + 2):
         for name, job in jobs.items():
-            start = time.perf_counter()
+            before, start = used(), time.perf_counter()
             job()
-            taken[name].append(time.perf_counter() - start)
+            taken[name].append((used() - before, time.perf_counter() - start))
     return {name: several[2:] for name, several in taken.items()}
 
 
@@ -176,13 +193,19 @@ def main() -> None:
                 "keys": lambda rows=rows: ck.calculate(rows, method=one_table.METHOD, catalog=catalog),
             }
             found = turns(jobs, chosen.runs)
-            found["sum"] = [one + other for one, other in zip(found["lines"], found["keys"], strict=True)]
-            base = statistics.median(found["identity"])
-            print(f"{engine}: {chosen.rows:,} rows, {len(ledger.plan.rows):,} keys, {chosen.partitions} files")
+            found["sum"] = [(a + c, b + d) for (a, b), (c, d) in zip(found["lines"], found["keys"], strict=True)]
+            base = [statistics.median(one[clock] for one in found["identity"]) for clock in (0, 1)]
+            print(
+                f"{engine}: {chosen.rows:,} rows, {len(ledger.plan.rows):,} keys, {chosen.partitions} files", flush=True
+            )
             for name, several in found.items():
-                middle = statistics.median(several)
-                spread = f"{min(several):.2f} to {max(several):.2f}"
-                print(f"  {name:9} {middle:7.2f} s  ({spread})  {middle / base:5.2f} x identity")
+                shown = []
+                for clock, of in enumerate(("processor", "wall")):
+                    column = [one[clock] for one in several]
+                    middle = statistics.median(column)
+                    spread = f"{min(column):.2f} to {max(column):.2f}"
+                    shown.append(f"{of} {middle:6.2f} s ({spread}) = {middle / base[clock]:5.2f} x")
+                print(f"  {name:9} {'   '.join(shown)}", flush=True)
             shutil.rmtree(out, ignore_errors=True)
             out.unlink(missing_ok=True)
 

@@ -373,7 +373,7 @@ def calculate(
 
     Parameters
     ----------
-    data : DataFrame, path of a CSV file, or lazy frame
+    data : DataFrame, path of a CSV file, or lazy frame of Polars, DuckDB, Spark or Dask
         Columns ``activity``, ``amount`` [unit], ``unit``, ``region``, ``period``; optional ``site``, ``factor``,
         ``kind``, ``entry``, ``note``; Chinese headers too.
     method : Method
@@ -384,6 +384,11 @@ def calculate(
         Raise all problems together, or leave their rows null and list them in ``ledger.problems``.
     encoding : str
         Encoding of the file, where it is not UTF-8; never guessed.
+
+    Returns
+    -------
+    Ledger, or LazyLedger for a lazy frame
+        An engine has no order of rows, and its amounts are numbers.
 
     Raises
     ------
