@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -28,13 +28,10 @@ from carbonkit.errors import (
 )
 from carbonkit.quantities.numbers import MAX_AMOUNT
 from carbonkit.tables.attach import Attachment, attach
-from carbonkit.tables.engines import ENGINES
+from carbonkit.tables.engines import ENGINES, as_lazy, engine_of
 from carbonkit.tables.lazy import LazyTable, as_lazy_table
 from carbonkit.tables.lazy_keys import HUGE, MISSING, KeyRows, collect_keys
 from carbonkit.tables.read import no_amount
-
-if TYPE_CHECKING:
-    import narwhals as nw
 
 __all__ = ["LazyLedger", "calculate_lazy"]
 
@@ -328,7 +325,7 @@ def _many(rows: int) -> str:
 
 
 def calculate_lazy(
-    frame: nw.LazyFrame[Any], *, method: Method, catalog: Catalog, on_error: Literal["raise", "collect"]
+    data: object, *, method: Method, catalog: Catalog, on_error: Literal["raise", "collect"]
 ) -> LazyLedger:
     """Compute a table that an engine holds; see ``calculate``.
 
@@ -337,11 +334,15 @@ def calculate_lazy(
     ProblemsError
         With every problem of the table, each with its key.
     MethodError
-        If the engine is not known here.
+        If the data are no lazy frame, or one of an engine that is not known here.
     """
+    frame = as_lazy(data)
+    if frame is None:
+        known = "a DataFrame, the path of a CSV file, or a lazy frame of Polars, DuckDB, Spark or Dask"
+        raise MethodError(f"data is a {type(data).__name__}", f"give {known}")
+    if engine_of(frame) not in ENGINES:
+        raise MethodError(f"data is a frame of {engine_of(frame)}", f"give one of {', '.join(ENGINES)}, or pandas")
     table = as_lazy_table(frame)
-    if table.engine not in ENGINES:
-        raise MethodError(f"frames of {table.engine} are not supported", f"give one of {', '.join(ENGINES)}, or pandas")
     ledger = LazyLedger(table, collect_keys(table, KEYS), Plan(method, catalog))
     if ledger.problems and on_error == "raise":
         raise ProblemsError(tuple(ledger.problems))

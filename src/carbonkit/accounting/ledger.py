@@ -411,7 +411,10 @@ def calculate(
     if not isinstance(method, Method):
         raise MethodError(f"method is a {type(method).__name__}", "give a carbonkit.Method, or Method.read(path)")
     if not isinstance(data, pd.DataFrame | str | Path):
-        return _calculate_lazy(data, method, catalog, on_error)
+        # narwhals is loaded only for a frame that needs it.
+        from carbonkit.accounting.lazy import calculate_lazy
+
+        return calculate_lazy(data, method=method, catalog=catalog, on_error=on_error)
     table = as_table(data) if isinstance(data, pd.DataFrame) else read_table(data, encoding)
     made = Plan(method, catalog)
     keys = distinct_keys([table.column(name) for name in KEYS], len(table.amounts))
@@ -425,20 +428,6 @@ def calculate(
     if problems and on_error == "raise":
         raise ProblemsError(tuple(problems))
     return Ledger(table, keys, made, problems, [] if below else scope2_findings(groups))
-
-
-def _calculate_lazy(
-    data: object, method: Method, catalog: Catalog, on_error: Literal["raise", "collect"]
-) -> LazyLedger:
-    # narwhals is loaded only for a frame that needs it.
-    from carbonkit.accounting.lazy import calculate_lazy
-    from carbonkit.tables.engines import as_lazy
-
-    frame = as_lazy(data)
-    if frame is None:
-        known = "a DataFrame, the path of a CSV file, or a lazy frame of Polars, DuckDB, Spark or Dask"
-        raise MethodError(f"data is a {type(data).__name__}", f"give {known}")
-    return calculate_lazy(frame, method=method, catalog=catalog, on_error=on_error)
 
 
 def _key_problems(table: ActivityTable, keys: Keys, made: Plan) -> list[Problem]:
