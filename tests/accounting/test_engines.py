@@ -18,7 +18,7 @@ from hypothesis import given, settings
 import carbonkit as ck
 from carbonkit.errors import MethodError, ProblemsError, UnknownNameError
 
-EXAMPLES = {"polars": 40, "duckdb": 20, "dask": 5}
+EXAMPLES = {"polars": 25, "duckdb": 12, "dask": 3}
 
 
 @pytest.fixture(params=frames.IN_PROCESS)

@@ -66,6 +66,9 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
 def written(folder: Path, rows: pd.DataFrame, files: int = 3) -> Path:
     """The rows as several Parquet files, written by pyarrow."""
     folder.mkdir(parents=True)
+    if REMOTE:
+        # Sail reads no dictionaries of Arrow from Parquet.
+        rows = rows.astype({name: "str" for name in rows.columns if rows[name].dtype == "category"})
     arrow = pa.Table.from_pandas(rows, preserve_index=False)
     step = max(-(-len(rows) // files), 1)
     for part in range(files):
@@ -105,7 +108,8 @@ def test_files_that_spark_wrote_and_their_partitions(spark: Any, tmp_path: Path)
     plain = spark.read.parquet(str(written(tmp_path / "plain", rows)))
     plain.repartition(4).write.partitionBy("period").parquet(str(tmp_path / "by-period"))
     again = spark.read.parquet(str(tmp_path / "by-period")).select(*rows.columns)
-    assert again.schema["period"].dataType.simpleString() == "int"
+    # Spark takes the names of folders for numbers, Sail does not.
+    assert again.schema["period"].dataType.simpleString() == ("string" if REMOTE else "int")
     totals = set()
     wanted = own.ledger(rows, METHOD)
     for frame in (again.repartition(5, "site"), plain.coalesce(1)):
