@@ -85,7 +85,7 @@ def compare(rows: pd.DataFrame, frame: Any, choices: dict[str, Any], **more: Any
 
 
 def test_random_tables_are_the_same_bits(spark: Any, tmp_path: Path) -> None:
-    """Also with what is wrong left out. Mutation tried, red: the hint of a broadcast as an inner join; `<` for `<=`."""
+    """Also with what is wrong left out. Guards against: the hint of a broadcast as an inner join; `<` for `<=`."""
     count = iter(range(100))
 
     @settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -28,7 +28,7 @@ def split(grids: Grids, number: float) -> tuple[list[int], float]:
 
 @given(st.lists(FLOATS.filter(bool), min_size=1, max_size=8), st.integers(1, 2**61))
 def test_covering_grids_hold_every_double_and_every_sum(numbers: list[float], rows: int) -> None:
-    """Mutation tried, red: 52 for 53 bits in `covering`; a width that forgets the rows."""
+    """Guards against: 52 for 53 bits in `covering`; a width that forgets the rows."""
     sizes = [abs(number) for number in numbers]
     grids = covering(max(sizes), min(sizes), rows)
     total, bound = Fraction(0), 0

@@ -77,7 +77,7 @@ class LazyTable:
         column = nw.col(header)
         kind = self.types[header]
         if kind.is_decimal() or kind in (nw.Int128, nw.UInt128):
-            # Through its digits: engines divide the digits by a power of ten, which rounds twice.
+            # Through its text: an engine that divides the digits by a power of ten rounds twice.
             column = column.cast(nw.String)
         return column.cast(nw.Float64)
 
