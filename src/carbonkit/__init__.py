@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from carbonkit.accounting.coal import coal_equivalent
     from carbonkit.accounting.file_ledger import FileLedger
     from carbonkit.accounting.files import calculate_file
+    from carbonkit.accounting.lazy import LazyLedger
     from carbonkit.accounting.ledger import Ledger, calculate
     from carbonkit.accounting.method import Method
     from carbonkit.accounting.plan import Plan, plan
@@ -31,6 +32,7 @@ __all__ = [
     "Factor",
     "Figure",
     "FileLedger",
+    "LazyLedger",
     "Ledger",
     "Method",
     "Plan",
@@ -60,6 +62,7 @@ _HOMES = {
     "Factor": "catalog",
     "Figure": "accounting.row",
     "FileLedger": "accounting.file_ledger",
+    "LazyLedger": "accounting.lazy",
     "Ledger": "accounting.ledger",
     "Method": "accounting.method",
     "Plan": "accounting.plan",

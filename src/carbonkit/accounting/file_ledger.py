@@ -11,15 +11,13 @@ from carbonkit.accounting.amount import Amount
 from carbonkit.accounting.findings import Finding
 from carbonkit.accounting.footnote import footnote
 from carbonkit.accounting.plan import KEYS, Plan
-from carbonkit.accounting.row import OUTPUTS, PlanRow
+from carbonkit.accounting.row import OUTPUTS, WORDS, PlanRow
 from carbonkit.errors import MethodError, UnknownNameError
 
 if TYPE_CHECKING:
     import pandas as pd
 
 __all__ = ["FileLedger"]
-
-_OF_ROW = ("scope", "factor_used", "evidence")
 
 
 class FileLedger:
@@ -133,11 +131,11 @@ class FileLedger:
         """
         names = [by] if isinstance(by, str) else list(by)
         for name in names:
-            if name not in (*_OF_ROW, *KEYS):
-                raise UnknownNameError("column", name, (*_OF_ROW, *KEYS))
+            if name not in (*WORDS, *KEYS):
+                raise UnknownNameError("column", name, (*WORDS, *KEYS))
         groups: dict[tuple[object, ...], list[int]] = {} if names else {(): []}
         for place, row in enumerate(self._plan_rows):
-            label = tuple(getattr(row, name) if name in _OF_ROW else row.key[KEYS.index(name)] for name in names)
+            label = tuple(getattr(row, name) if name in WORDS else row.key[KEYS.index(name)] for name in names)
             groups.setdefault(label, []).append(place)
         return {label: {output: self._total(places, output) for output in OUTPUTS} for label, places in groups.items()}
 

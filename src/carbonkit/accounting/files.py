@@ -15,8 +15,8 @@ from carbonkit.accounting.file_problems import FileProblems
 from carbonkit.accounting.lines import Lines
 from carbonkit.accounting.method import Method
 from carbonkit.accounting.plan import KEYS, Plan
-from carbonkit.accounting.row import OUTPUTS, PlanRow
-from carbonkit.accounting.signs import below_zero, scope2_findings, scope2_totals
+from carbonkit.accounting.row import ADDED, OUTPUTS, PlanRow
+from carbonkit.accounting.signs import below_zero, is_lowered, is_of, scope2_findings, scope2_totals
 from carbonkit.accounting.stamp import stamp
 from carbonkit.catalog import Catalog
 from carbonkit.errors import MethodError, Problem, ProblemsError
@@ -32,7 +32,6 @@ __all__ = ["BLOCK_ROWS", "calculate_file"]
 
 #: Rows of a block: its arrays take some 20 MB, and what is done once a block weighs little.
 BLOCK_ROWS = 1 << 17
-_ADDED = ("scope", *OUTPUTS, "factor_used", "evidence")
 
 
 def calculate_file(
@@ -158,7 +157,7 @@ class _Run:
 
         from carbonkit.tables.sink import Behind, CsvSink, ParquetSink
 
-        clash = [name for name in _ADDED if name in self._blocks.header]
+        clash = [name for name in ADDED if name in self._blocks.header]
         if clash:
             raise ProblemsError(
                 (Problem("", f"the table has columns that the ledger adds: {', '.join(clash)}; rename them"),)
@@ -194,14 +193,9 @@ class _Run:
                 sink.write(self._batch(block, codes))
             if self._progress is not None:
                 self._progress(block.first + len(block), block.done)
-        lowers = any(row.entry in ("export", "correction") for row in self._rows)
-        groups = scope2_totals(self._rows, self._sums.totals()) if lowers else {}
-        for name, message in below_zero(groups):
-            firsts = [
-                first
-                for row, first in zip(self._rows, self._keys.first_rows, strict=True)
-                if row.activity is not None and row.activity.name == name
-            ]
+        groups = scope2_totals(self._rows, self._sums.totals()) if is_lowered(self._rows) else {}
+        for name, message in below_zero(groups).items():
+            firsts = [first for row, first in zip(self._rows, self._keys.first_rows, strict=True) if is_of(row, name)]
             self._problems.add_of_all(Problem(self._blocks.name, message, (min(firsts),)))
         self._problems.raise_any()
         ledger = FileLedger(

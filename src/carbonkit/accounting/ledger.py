@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 from functools import cache, cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, overload
 
 import numpy as np
 import pandas as pd
@@ -18,7 +18,7 @@ from carbonkit.accounting.footnote import footnote
 from carbonkit.accounting.lines import Lines
 from carbonkit.accounting.method import Method
 from carbonkit.accounting.plan import KEYS, Plan
-from carbonkit.accounting.row import OUTPUTS, PlanRow, explain_row
+from carbonkit.accounting.row import ADDED, OUTPUTS, WORDS, PlanRow, explain_row
 from carbonkit.accounting.signs import scope2_findings, scope2_groups, scope2_problems, sign_problems
 from carbonkit.catalog import Catalog
 from carbonkit.errors import MethodError, Problem, ProblemsError, UnknownNameError
@@ -29,15 +29,14 @@ from carbonkit.tables.sums import grouped_integer_sums
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["Amount", "Ledger", "calculate"]
+    from carbonkit.accounting.lazy import LazyLedger
+
+__all__ = ["Ledger", "calculate"]
 
 #: Up to so many groups are counted in a dense table; more are numbered first.
 _DENSE_GROUPS = 1 << 20
-#: Columns of the lines that say of a row what its key says.
-_OF_KEYS = ("scope", "factor_used", "evidence")
 #: Sums of amounts by plan row, in units of 2^exponent, and the exponent.
 Sums = tuple[dict[int, int], int]
-_ADDED = ("scope", *OUTPUTS, "factor_used", "evidence")
 
 
 class Ledger:
@@ -87,7 +86,7 @@ class Ledger:
     @cached_property
     def lines(self) -> pd.DataFrame:
         frame = self._table.frame
-        clash = [name for name in _ADDED if name in frame.columns]
+        clash = [name for name in ADDED if name in frame.columns]
         if clash:
             raise ProblemsError(
                 (Problem("", f"the table has columns that the ledger adds: {', '.join(clash)}; rename them"),)
@@ -211,7 +210,7 @@ class Ledger:
             sums, exponent = [self._amounts[0]], self._amounts[1]
         else:
             of_keys = {self._table.columns[name] for name in KEYS if name in self._table.columns}
-            if all(name in _OF_KEYS or self._table.columns.get(name, name) in of_keys for name in names):
+            if all(name in WORDS or self._table.columns.get(name, name) in of_keys for name in names):
                 rows = self._keys.first_rows
                 columns = [self._by(name, rows) for name in names]
                 groups = distinct_keys([*columns], len(rows))
@@ -229,7 +228,7 @@ class Ledger:
 
     def _by(self, name: str, at: NDArray[np.intp] | None) -> pd.Series:
         """A column to group by: of some rows, or of all."""
-        if name in _OF_KEYS:
+        if name in WORDS:
             codes = self._keys.codes if at is None else self._keys.codes[at]
             if name == "scope":
                 scopes = np.array([row.scope or 0 for row in self._rows] or [0], dtype=np.int8)[codes]
@@ -345,6 +344,7 @@ class Ledger:
         return "\n".join(explain_row(plan_row, float(self._table.amounts[row]), place))
 
 
+@overload
 def calculate(
     data: pd.DataFrame | str | Path,
     *,
@@ -352,12 +352,28 @@ def calculate(
     catalog: Catalog,
     on_error: Literal["raise", "collect"] = "raise",
     encoding: str = "utf-8",
-) -> Ledger:
+) -> Ledger: ...
+
+
+@overload
+def calculate(
+    data: Any, *, method: Method, catalog: Catalog, on_error: Literal["raise", "collect"] = "raise", encoding: str = ...
+) -> LazyLedger: ...
+
+
+def calculate(
+    data: Any,
+    *,
+    method: Method,
+    catalog: Catalog,
+    on_error: Literal["raise", "collect"] = "raise",
+    encoding: str = "utf-8",
+) -> Ledger | LazyLedger:
     """Compute a table of activity data.
 
     Parameters
     ----------
-    data : DataFrame, or path of a CSV file
+    data : DataFrame, path of a CSV file, or lazy frame of Polars, DuckDB, Spark or Dask
         Columns ``activity``, ``amount`` [unit], ``unit``, ``region``, ``period``; optional ``site``, ``factor``,
         ``kind``, ``entry``, ``note``; Chinese headers too.
     method : Method
@@ -368,6 +384,11 @@ def calculate(
         Raise all problems together, or leave their rows null and list them in ``ledger.problems``.
     encoding : str
         Encoding of the file, where it is not UTF-8; never guessed.
+
+    Returns
+    -------
+    Ledger, or LazyLedger for a lazy frame
+        An engine has no order of rows, and its amounts are numbers.
 
     Raises
     ------
@@ -390,7 +411,10 @@ def calculate(
     if not isinstance(method, Method):
         raise MethodError(f"method is a {type(method).__name__}", "give a carbonkit.Method, or Method.read(path)")
     if not isinstance(data, pd.DataFrame | str | Path):
-        raise MethodError(f"data is a {type(data).__name__}", "give a DataFrame, or the path of a CSV file")
+        # narwhals is loaded only for a frame that needs it.
+        from carbonkit.accounting.lazy import calculate_lazy
+
+        return calculate_lazy(data, method=method, catalog=catalog, on_error=on_error)
     table = as_table(data) if isinstance(data, pd.DataFrame) else read_table(data, encoding)
     made = Plan(method, catalog)
     keys = distinct_keys([table.column(name) for name in KEYS], len(table.amounts))

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Literal
 
 from carbonkit.accounting.findings import Finding, gather
 from carbonkit.accounting.method import Method
 from carbonkit.accounting.resolve import ENTRIES, WHY_LEFT_EMPTY, resolver_of
 from carbonkit.accounting.row import OUTPUTS, Figure, Key, PlanRow, check_amount, read_amount
 from carbonkit.catalog import Catalog
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 __all__ = ["ENTRIES", "KEYS", "Plan", "plan"]
 
@@ -121,6 +125,55 @@ class Plan:
         if self.method.coal_equivalent is None and "energy" in (self.method.outputs or ("energy",)):
             found += _left_out_of_energy(rows, sizes)
         return found
+
+    def to_frame(self) -> pd.DataFrame:
+        """The plan as a table to load beside the rows: each key without a problem, and what an amount is multiplied by.
+
+        Returns
+        -------
+        DataFrame
+            ``plan_row``, the cells of the key as they were written, ``counts_as`` (``use``, ``export``,
+            ``correction``), ``scope``, for each output its coefficient as ``..._per_unit`` [unit of the output per unit
+            of the amount], ``factor_used``, ``evidence``. Null is "the factor does not say".
+        """
+        from carbonkit.accounting.plan_table import plan_frame
+
+        return plan_frame(self.rows)
+
+    def to_sql(
+        self,
+        dialect: str,
+        *,
+        table: str = "activity",
+        plan: str = "plan",
+        columns: Mapping[str, str] | None = None,
+        query: Literal["lines", "check"] = "lines",
+    ) -> str:
+        """The query that a warehouse runs against the plan as a table; it multiplies the same two doubles as a ledger.
+
+        Parameters
+        ----------
+        dialect : str
+            ``ansi``, ``duckdb``, ``postgres`` or ``spark``.
+        table, plan : str
+            Names of the activity table and of the table of ``to_frame``; a dot parts a schema from its table.
+        columns : dict, optional
+            ``amount`` and the columns of the key by their names in the warehouse, where these differ. A column of the
+            key that is empty in every row of the plan takes no part, unless it is named here.
+        query : {"lines", "check"}
+            The rows with their results; or what is wrong with them: keys that the plan lacks, and amounts that are
+            missing, not finite, or of the wrong sign, with the number of their rows. ``lines`` is meant for rows in
+            which ``check`` finds nothing.
+
+        Raises
+        ------
+        UnknownNameError
+            If there is no such dialect, or no such column.
+        """
+        from carbonkit.accounting.plan_table import plan_sql
+
+        zero = self.method.exports == "ghgp-gross"
+        return plan_sql(self.rows, dialect, table=table, plan=plan, columns=columns, query=query, is_plain_zero=zero)
 
 
 def plan(*, method: Method, catalog: Catalog) -> Plan:

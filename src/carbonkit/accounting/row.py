@@ -13,7 +13,7 @@ from carbonkit.errors import CarbonkitError, MethodError, ValueRangeError, shown
 from carbonkit.quantities import exact, parse_period
 from carbonkit.quantities.numbers import MAX_AMOUNT
 
-__all__ = ["OUTPUTS", "Figure", "Key", "PlanRow", "check_amount", "explain_row", "read_amount"]
+__all__ = ["ADDED", "OUTPUTS", "WORDS", "Figure", "Key", "PlanRow", "check_amount", "explain_row", "read_amount"]
 
 #: Outputs of a ledger with their units.
 OUTPUTS = {
@@ -26,6 +26,10 @@ OUTPUTS = {
     "n2o_t": "tN2O",
     "co2e_t": "tCO2e",
 }
+#: What the lines of a ledger say beside their outputs: all of it comes from their key.
+WORDS = ("scope", "factor_used", "evidence")
+#: Columns that a ledger adds to a table, in order.
+ADDED = ("scope", *OUTPUTS, "factor_used", "evidence")
 #: A key of the activity table, as written: activity, unit, region, period, entry, kind, factor.
 Key = tuple[str, str, str, str, str, str, str]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 __all__ = [
     "Group",
     "below_zero",
+    "is_lowered",
+    "is_of",
     "scope2_findings",
     "scope2_groups",
     "scope2_problems",
@@ -79,18 +81,21 @@ def scope2_groups(
 
     Rows with a problem are in no total, and in none of these.
     """
-    if not any(row.entry in ("export", "correction") for row in rows):
+    if not is_lowered(rows):
         return {}
     codes = keys.codes.copy()
     codes[[row for problem in known for row in problem.rows]] = -1
     return scope2_totals(rows, grouped_exact_sums(table.amounts, codes, len(keys)))
 
 
-def scope2_totals(rows: Sequence[PlanRow], sums: Sequence[Fraction]) -> dict[Group, Fraction]:
+def is_lowered(rows: Iterable[PlanRow]) -> bool:
+    """Whether a row of the plan can take a total down."""
+    return any(row.entry in ("export", "correction") for row in rows)
+
+
+def scope2_totals(rows: Iterable[PlanRow], sums: Iterable[Fraction]) -> dict[Group, Fraction]:
     """Scope 2 by activity, region and year from the exact sum of the amounts of each plan row. [tCO2e]"""
     totals: dict[Group, Fraction] = {}
-    if not any(row.entry in ("export", "correction") for row in rows):
-        return totals
     for row, total in zip(rows, sums, strict=True):
         if row.scope == 2 and row.activity and "co2e_t" in row.derivations:
             group = (row.activity.name, row.region, row.year)
@@ -103,28 +108,28 @@ def scope2_problems(
 ) -> list[Problem]:
     """Scope 2 of an activity is never below zero."""
     problems = []
-    for name, message in below_zero(groups):
-        codes = [code for code, row in enumerate(plan_rows) if _is_of(row, name)]
+    for name, message in below_zero(groups).items():
+        codes = [code for code, row in enumerate(plan_rows) if is_of(row, name)]
         rows = np.flatnonzero(np.isin(keys.codes, codes)).tolist()
         problems.append(Problem(table.name, message, tuple(rows)))
     return problems
 
 
-def below_zero(groups: dict[Group, Fraction]) -> list[tuple[str, str]]:
+def below_zero(groups: dict[Group, Fraction]) -> dict[str, str]:
     """The activities whose Scope 2 would be below zero, and what to say of each."""
-    found = []
+    found = {}
     for name in dict.fromkeys(activity for activity, _, _ in groups):
         total = sum((value for group, value in groups.items() if group[0] == name), Fraction(0))
         if total < 0:
-            message = (
+            found[name] = (
                 f"Scope 2 of {name} would be {float(total):.6g} tCO2e, below zero: exports and corrections exceed what "
                 'was bought; energy generated and sent out lowers no purchase (exports = "ghgp-gross")'
             )
-            found.append((name, message))
     return found
 
 
-def _is_of(row: PlanRow, activity: str) -> bool:
+def is_of(row: PlanRow, activity: str) -> bool:
+    """Whether a row of the plan is of an activity."""
     return row.activity is not None and row.activity.name == activity
 
 

@@ -19,8 +19,9 @@ def method_hash(method: Method) -> str:
 
     Examples
     --------
-    >>> method_hash(Method(factors=["cn-mee/average-2022"]))[:14]
-    'sha256:cc2fa52'
+    >>> short = method_hash(Method(factors=["cn-mee/average-2022"]))
+    >>> short == method_hash(Method(factors=[{"edition": "cn-mee/average-2022"}], lookup={"year": "exact"}))
+    True
     """
     return _hash(json.dumps(method.model_dump(mode="json"), sort_keys=True, ensure_ascii=False).encode())
 

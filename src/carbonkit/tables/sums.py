@@ -67,8 +67,9 @@ def grouped_integer_sums(values: NDArray[np.float64], groups: NDArray[np.integer
 
     Examples
     --------
-    >>> grouped_integer_sums(np.array([0.5, 0.25, 8.0]), np.array([0, 0, 1]), 2)
-    ([3, 32], -2)
+    >>> sums, exponent = grouped_integer_sums(np.array([0.5, 0.25, 8.0]), np.array([0, 0, 1]), 2)
+    >>> [one * 2.0**exponent for one in sums]
+    [0.75, 8.0]
     """
     values = np.ascontiguousarray(values, dtype=np.float64)
     if len(groups) and groups.min() < 0:
