@@ -43,8 +43,7 @@ def ledger(frame: pd.DataFrame) -> Ledger:
 def test_lines_and_totals_of_many_rows_are_those_of_printed_factors() -> None:
     """More rows than any block: a line is the amount times the factor as printed, a total their exact sum.
 
-    Mutations tried, red: `range(0, len(amounts) - 1, _BLOCK)` in Ledger._results; `bits` one more in
-    grouped_integer_sums.
+    Mutation tried, red: `range(0, len(amounts) - _BLOCK, _BLOCK)` in Lines.of.
     """
     frame = long(200_003)
     made = ledger(frame)
@@ -123,8 +122,7 @@ def test_memory_beyond_the_inputs_is_little_more_than_the_outputs() -> None:
 
     Five columns of figures, one of nulls, scope with its mask, codes of factors and of evidence: 53 bytes a row.
 
-    Mutations tried, red: `codes.astype(np.intp)[block]` in Ledger._results; a column of nulls for each output that
-    has none.
+    Mutation tried, red: a column of nulls for each output that has none.
     """
     rows = 3_000_000
     frame = long(rows)
