@@ -184,6 +184,11 @@ def ledger(table: list[Row] | pd.DataFrame, choices: dict[str, Any], **more: Any
     return calculate(data, method=Method(**choices), catalog=catalog(), **more)
 
 
+def ledger_of(rows: Any, choices: dict[str, Any], **more: Any) -> Any:
+    """The ledger of a frame of any engine by the packaged catalogue."""
+    return calculate(rows, method=Method(**choices), catalog=catalog(), **more)
+
+
 REGIONS = """\
 code,kind,parent,name_en,name_zh_hans,name_zh_hant,aliases
 XA,country,,Alphaland,甲国,甲國,

@@ -9,6 +9,9 @@ TYPE_CHECKING = False
 
 if TYPE_CHECKING:
     from carbonkit.accounting.coal import coal_equivalent
+    from carbonkit.accounting.file_ledger import FileLedger
+    from carbonkit.accounting.files import calculate_file
+    from carbonkit.accounting.lazy import LazyLedger
     from carbonkit.accounting.ledger import Ledger, calculate
     from carbonkit.accounting.method import Method
     from carbonkit.accounting.plan import Plan, plan
@@ -28,6 +31,8 @@ __all__ = [
     "Checked",
     "Factor",
     "Figure",
+    "FileLedger",
+    "LazyLedger",
     "Ledger",
     "Method",
     "Plan",
@@ -36,6 +41,7 @@ __all__ = [
     "ProblemsError",
     "Report",
     "calculate",
+    "calculate_file",
     "check",
     "check_reports",
     "coal_equivalent",
@@ -55,6 +61,8 @@ _HOMES = {
     "Checked": "disclosure.companies.company",
     "Factor": "catalog",
     "Figure": "accounting.row",
+    "FileLedger": "accounting.file_ledger",
+    "LazyLedger": "accounting.lazy",
     "Ledger": "accounting.ledger",
     "Method": "accounting.method",
     "Plan": "accounting.plan",
@@ -63,6 +71,7 @@ _HOMES = {
     "ProblemsError": "errors",
     "Report": "disclosure.report",
     "calculate": "accounting.ledger",
+    "calculate_file": "accounting.files",
     "check": "disclosure.check",
     "check_reports": "disclosure.companies.company",
     "coal_equivalent": "accounting.coal",

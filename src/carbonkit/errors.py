@@ -221,15 +221,16 @@ class ProblemsError(CarbonkitError, ValueError):
     """
 
     problems: tuple[Problem, ...]
+    #: How many there are beyond these: of a file that does not fit the memory, the first ones are kept.
+    more: int = 0
 
     def __str__(self) -> str:
-        count = len(self.problems)
+        count = len(self.problems) + self.more
         head = "1 problem" if count == 1 else f"{count} problems"
         shown_now = [f"  {problem}" for problem in self.problems[:MOST_SHOWN]]
         rest = count - len(shown_now)
-        return "\n".join(
-            [f"{head}:", *shown_now, *([f"  ... and {rest} more (all are in `problems`)"] if rest else [])]
-        )
+        kept = "" if self.more else " (all are in `problems`)"
+        return "\n".join([f"{head}:", *shown_now, *([f"  ... and {rest} more{kept}"] if rest else [])])
 
 
 def _sentence(*parts: str) -> str:

@@ -189,7 +189,7 @@ def test_blocks_of_the_multiplication_do_not_show(monkeypatch: pytest.MonkeyPatc
     choices = {"factors": ["cn-mee/average-2022"]}
     expected = added(own.ledger(table, choices))
     for size in (1, 7, 49, 50, 51):
-        monkeypatch.setattr("carbonkit.accounting.ledger._BLOCK", size)
+        monkeypatch.setattr("carbonkit.accounting.lines._BLOCK", size)
         pd.testing.assert_frame_equal(added(own.ledger(table, choices)), expected, check_exact=True)
 
 
@@ -320,7 +320,7 @@ def test_no_null_where_a_factor_says_something(case: Case) -> None:
 def test_negative_only_where_an_entry_says_so(case: Case) -> None:
     """A negative figure stands only in a row that is an export or a correction; a use is refused below zero.
 
-    Mutation tried, red: `suspect` of _sign_problems without `amounts < 0`.
+    Mutation tried, red: suspect_signs without `amounts < 0`.
     """
     table, choices = case
     lines = own.ledger(table, choices).lines
@@ -418,7 +418,7 @@ def test_an_output_that_is_demanded_and_cannot_be_had_is_an_error(
 ) -> None:
     """Never a null where the method demanded a figure.
 
-    Mutation tried, red: Plan._demand returns at once.
+    Mutation tried, red: Resolver._demand returns at once.
     """
     with pytest.raises(ProblemsError):
         own.ledger([row], {**choices, "outputs": outputs})
@@ -432,7 +432,7 @@ def test_outputs_computes_what_it_names_and_no_more(
 ) -> None:
     """`outputs` selects; what it selects is not changed by the selection.
 
-    Mutation tried, red: `"tce" in wanted` -> `"energy" in wanted` in Plan._resolve.
+    Mutation tried, red: `"tce" in wanted` -> `"energy" in wanted` in Resolver._energy.
     """
     table = [row for row in table if row["activity"] in ("electricity.purchased", "heat.purchased")]
     if not table:

@@ -7,6 +7,7 @@ from unittest.mock import patch
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -88,6 +89,53 @@ def test_keys_are_those_of_a_dictionary(columns: list[pd.Series | None], hashed:
     """
     with patch.object(keys, "_DENSE_LIMIT", 0 if hashed else 1 << 22):
         assert_like_a_dictionary(columns, distinct_keys(columns, max(len(c) for c in columns if c is not None)))
+
+
+ARROW = {
+    "dictionary": pd.ArrowDtype(pa.dictionary(pa.int8(), pa.string())),
+    "string": pd.ArrowDtype(pa.string()),
+    "str": pd.StringDtype("pyarrow", na_value=np.nan),
+    "large_string": pd.ArrowDtype(pa.large_string()),
+}
+
+
+@given(st.lists(st.tuples(*[st.one_of(texts, st.none())] * 2), min_size=1, max_size=30), st.data())
+def test_columns_of_arrow_have_the_keys_of_their_texts(rows: list[tuple[str | None, ...]], data: Any) -> None:
+    """Dictionaries as Parquet files have them, and texts; in one piece, or in two with dictionaries of their own.
+
+    Mutation tried, red: `fill_null(-1)` left out.
+    """
+    columns: list[pd.Series | None] = []
+    for cells in zip(*rows, strict=True):
+        dtype = ARROW[data.draw(st.sampled_from(sorted(ARROW)))]
+        cut = data.draw(st.integers(0, len(cells)))
+        parts = [pd.Series(list(part), dtype=object).astype(dtype) for part in (cells[:cut], cells[cut:]) if part]
+        columns.append(pd.concat(parts, ignore_index=True).astype(dtype))
+    columns.append(pd.Series([cells[0] for cells in rows], dtype="category"))
+    assert_like_a_dictionary(columns, distinct_keys(columns, len(rows)))
+
+
+def test_long_columns_of_texts_are_encoded_side_by_side() -> None:
+    """More rows than a block, some without a value: the keys of categories with the same cells."""
+    rows = keys._BLOCK + 11
+    units, years = (
+        [("kWh", "MWh", None)[n % 3] for n in range(rows)],
+        [("2021", "2022")[n % 7 > 3] for n in range(rows)],
+    )
+    plain: list[pd.Series | None] = [pd.Series(cells, dtype="category") for cells in (units, years)]
+    made = distinct_keys([pd.Series(cells, dtype=ARROW["str"]) for cells in (units, years)], rows)
+    expected = distinct_keys(plain, rows)
+    assert made.values == expected.values
+    np.testing.assert_array_equal(made.codes, expected.codes)
+    np.testing.assert_array_equal(made.first_rows, expected.first_rows)
+
+
+@pytest.mark.parametrize("size", [1, 2, 7, 60])
+def test_blocks_of_the_numbering_do_not_show(size: int) -> None:
+    """Mutation tried, red: `first_rows += fresh[at[order]]` without the start of the block."""
+    columns: list[pd.Series | None] = [pd.Series([n * n % 11 for n in range(60)]), pd.Series(list("abc") * 20)]
+    with patch.object(keys, "_BLOCK", size):
+        assert_like_a_dictionary(columns, distinct_keys(columns, 60))
 
 
 def test_no_rows_have_no_keys() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import replace
 
@@ -13,12 +14,17 @@ from carbonkit.catalog.kinds import Kind, find_kind
 from carbonkit.errors import AmbiguousFactorError, FactorNotFoundError
 from carbonkit.quantities import Period, parse_period, parse_unit
 
-__all__ = ["is_weighted", "notes_on"]
+__all__ = ["is_weighted", "notes_on", "of_period"]
 
 
 def is_weighted(text: str) -> bool:
     """Whether a step of a lookup is a mean by days, and no fallback."""
     return text.startswith("by days: ")
+
+
+def of_period(notes: Iterable[Note]) -> bool:
+    """Whether a note speaks of the very period of a row, or of what other editions have for it, not of its year."""
+    return any(note.code in ("outside-validity", "nonconforming-factor-kind") for note in notes)
 
 
 def notes_on(request: Request, method: Method, catalog: Catalog, found: Found) -> None:

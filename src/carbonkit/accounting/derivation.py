@@ -89,9 +89,15 @@ class Derivation:
         """The coefficient as the ledger multiplies with it, rounded once."""
         return float(self.coefficient)
 
-    @property
+    @cached_property
     def references(self) -> tuple[str, ...]:
+        """All factors behind the steps, in order."""
         return tuple(reference for step in self.steps for reference in step.references)
+
+    @cached_property
+    def marks(self) -> frozenset[str]:
+        """The evidence marks of its steps."""
+        return frozenset(step.evidence for step in self.leaves if step.evidence)
 
     @cached_property
     def leaves(self) -> tuple[Step, ...]:
@@ -99,6 +105,24 @@ class Derivation:
         if not any(step.parts for step in self.steps):
             return self.steps
         return tuple(leaf for step in self.steps for leaf in step.leaves)
+
+    def behind(self, lead: tuple[Step, ...]) -> Derivation:
+        """The same chain with steps in front of it, as rows in another unit need; what is known is kept.
+
+        Examples
+        --------
+        >>> factor = Derivation("co2_t", "tCO2", (Step("factor", Fraction("0.5366"), "tCO2/MWh"),))
+        >>> factor.behind((Step("kWh to MWh", Fraction(1, 1000), "MWh/kWh"),)).coefficient
+        Fraction(2683, 5000000)
+        """
+        if not lead:
+            return self
+        made = Derivation(self.output, self.unit, (*lead, *self.steps))
+        known = made.__dict__
+        known["coefficient"] = prod((step.value for step in lead), start=self.coefficient)
+        if not any(step.reference or step.evidence or step.parts for step in lead):
+            known["references"], known["marks"] = self.references, self.marks
+        return made
 
     def apply(self, amount: Fraction) -> Fraction:
         """The exact figure of an amount. [output unit]"""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from carbonkit.accounting.activities import Activity
-from carbonkit.accounting.conformity import is_weighted, notes_on
+from carbonkit.accounting.conformity import is_weighted, notes_on, of_period
 from carbonkit.accounting.derivation import Derivation, Step, above_unit, conversion, factor_step, per_unit
 from carbonkit.accounting.fuels import Found, composes, find_composed
 from carbonkit.accounting.gases import PER_TONNE, gas_factors, gas_outputs, weighted_step
@@ -18,15 +18,39 @@ from carbonkit.catalog import Answer, Catalog, Edition, Factor, Query
 from carbonkit.errors import AmbiguousFactorError, DimensionError, FactorNotFoundError, MethodError
 from carbonkit.quantities import Unit, parse_unit
 
-__all__ = ["derive", "emissions"]
+__all__ = ["Chosen", "derive", "emissions", "is_dated"]
 
 _HEATING_VALUE = (
     'write the unit as "kWh (Net CV)" or "kWh (Gross CV)", or lookup.heating_value = "net" or "gross" in the method'
 )
 
 
-def emissions(request: Request, method: Method, catalog: Catalog) -> dict[str, Derivation]:
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What rows that differ in their unit alone have in common.
+
+    Parameters
+    ----------
+    found : Found or None
+        The factor; None where the method computes no emissions of them.
+    before, after : tuple of Note
+        What is worth knowing of the choice, and of the factor.
+    tail : dict of str to Derivation
+        By output, what follows once the amount is in the unit that the factor is per.
+    """
+
+    found: Found | None
+    before: tuple[Note, ...]
+    tail: dict[str, Derivation]
+    after: tuple[Note, ...] = ()
+
+
+def emissions(
+    request: Request, method: Method, catalog: Catalog, known: dict[object, Chosen] | None = None
+) -> dict[str, Derivation]:
     """Derivations of emissions by output (``co2_t``, ``ch4_t``, ``n2o_t``, ``co2e_t``); empty where there are none.
+
+    ``known`` keeps what was chosen with this method and catalogue for rows that differ in their unit alone.
 
     Notes
     -----
@@ -34,6 +58,51 @@ def emissions(request: Request, method: Method, catalog: Catalog) -> dict[str, D
     chapter 6, cited from knowledge of the field). Mainland grid factors cover CO2 only; the rule ``co2-only-as-co2e``
     lets them stand in a CO2e total and says so.
     """
+    known = {} if known is None else known
+    bucket = request.period if request.bucket is None else request.bucket
+    asked = (request.activity.name, request.region, bucket, request.entry, request.kind, request.factor)
+    key = (*asked, request.heating_value)
+    # The unit has a part in the choice where it is part of the question, or decided between several answers.
+    by_unit, by_period = (key, request.unit.pairs), (key, request.period)
+    by_both = (*by_unit, request.period)
+    chosen = known.get(key) or known.get(by_unit) or known.get(by_period) or known.get(by_both)
+    if chosen is not None:
+        request.notes.extend(chosen.before)
+        if chosen.found is None:
+            return {}
+        _check_heating_value(request, chosen.found.answer.factor)
+        lead = _lead(request, method, chosen.found)
+        request.notes.extend(chosen.after)
+        return {name: one.behind(lead) for name, one in chosen.tail.items()}
+    start = len(request.notes)
+    found = _choose(request, method, catalog)
+    before = tuple(request.notes[start:])
+    if found is None:
+        known[key] = Chosen(None, before, {})
+        return {}
+    _check_heating_value(request, found.answer.factor)
+    _check(request, found)
+    lead = _lead(request, method, found)
+    start = len(request.notes)
+    tail = _tail(request, method, catalog, found)
+    chosen = Chosen(found, before, tail, tuple(request.notes[start:]))
+    of_unit = found.by_unit or request.activity.family == "fuel"
+    if of_period(chosen.after):
+        known[by_both if of_unit else by_period] = chosen
+    else:
+        known[by_unit if of_unit else key] = chosen
+    return {name: one.behind(lead) for name, one in tail.items()}
+
+
+def is_dated(activity: Activity, method: Method, catalog: Catalog) -> bool:
+    """Whether a factor that the method may choose for an activity is meant for certain days."""
+    names = (activity.name, "heat.purchased") if activity.family == "steam" else (activity.name,)
+    editions = [catalog.edition(choice.edition) for choice in method.choices(activity.name)]
+    return any(edition.is_dated(name) for edition in editions for name in names)
+
+
+def _choose(request: Request, method: Method, catalog: Catalog) -> Found | None:
+    """The factor of a row; None where the method computes no emissions of it."""
     activity = request.activity
     wanted = "emissions" in activity.outputs
     choices = method.choices(activity.name)
@@ -45,7 +114,7 @@ def emissions(request: Request, method: Method, catalog: Catalog) -> dict[str, D
             )
         if (wanted or "emissions" in activity.optional) and method.factors:
             request.notes.append(_not_covered(activity))
-        return {}
+        return None
     if not wanted and not request.factor:
         editions = [catalog.edition(choice.edition) for choice in choices]
         covered = any(edition.has_activity(_emission_activity(activity, edition)) for edition in editions)
@@ -57,10 +126,8 @@ def emissions(request: Request, method: Method, catalog: Catalog) -> dict[str, D
                 )
             if "emissions" in activity.optional:
                 request.notes.append(_not_covered(activity))
-            return {}
-    found = Found(_asked_for(request, catalog)) if request.factor else _find(request, method, catalog, choices)
-    _check_heating_value(request, found.answer.factor)
-    return _derive(request, method, catalog, found)
+            return None
+    return Found(_asked_for(request, catalog)) if request.factor else _find(request, method, catalog, choices)
 
 
 def _emission_activity(activity: Activity, edition: Edition) -> str:
@@ -184,7 +251,7 @@ def _answer(request: Request, query: Query, editions: list[Edition], catalog: Ca
         if query.unit is None:
             with suppress(AmbiguousFactorError, FactorNotFoundError):
                 # The same figure per kWh and per GJ, for example: the one in the unit of the amount.
-                return Found(catalog.resolve(replace(query, unit=request.unit), editions))
+                return Found(catalog.resolve(replace(query, unit=request.unit), editions), by_unit=True)
         ways = [_HEATING_VALUE] if "heating value" in error.hint else []
         ways += ['factors = [{ edition = "...", variant = "..." }] names a variant'] if "variant" in error.hint else []
         raise AmbiguousFactorError(error.query, error.matches, "; ".join((error.hint, *ways))) from None
@@ -219,20 +286,27 @@ def derive(request: Request, method: Method, catalog: Catalog, answer: Answer) -
     MethodError, DimensionError
         If the factor is not for the row's unit, gas or scope.
     """
-    return _derive(request, method, catalog, Found(answer))
-
-
-def _derive(request: Request, method: Method, catalog: Catalog, found: Found) -> dict[str, Derivation]:
-    answer, factor = found.answer, found.answer.factor
+    found = Found(answer)
     _check(request, found)
+    lead = _lead(request, method, found)
+    return {name: one.behind(lead) for name, one in _tail(request, method, catalog, found).items()}
+
+
+def _lead(request: Request, method: Method, found: Found) -> tuple[Step, ...]:
+    """From the unit of the amount to the one that the first figure is per."""
     lead, at = steam_in_energy(request, method)
-    steps = list(lead)
+    first = found.calorific or found.answer
+    return (*lead, *to_per(request, at, per_unit(first.factor)))
+
+
+def _tail(request: Request, method: Method, catalog: Catalog, found: Found) -> dict[str, Derivation]:
+    """From there to each gas; the unit of the amount has no part in it."""
+    answer, factor = found.answer, found.answer.factor
+    steps: list[Step] = []
     if found.calorific is not None:
         calorific = found.calorific.factor
-        steps += to_per(request, at, per_unit(calorific))
         steps.append(weighted_step(found.calorific.parts, _label(catalog, calorific)))
-        at = above_unit(calorific)
-    steps += to_per(request, at, per_unit(factor))
+        steps += to_per(request, above_unit(calorific), per_unit(factor))
     if answer.membership:
         steps.append(Step(answer.membership, Fraction(1), evidence=answer.membership_evidence))
     steps += [Step(text if is_weighted(text) else f"fallback: {text}", Fraction(1)) for text in found.fallbacks]

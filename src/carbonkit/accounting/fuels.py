@@ -34,11 +34,14 @@ class Found:
         The net calorific value that leads from a mass or volume to energy.
     oxidation : Answer or None
         The share of the carbon that is oxidised.
+    by_unit : bool
+        Whether the unit of the amount decided between figures that are alike in all else.
     """
 
     answer: Answer
     calorific: Answer | None = None
     oxidation: Answer | None = None
+    by_unit: bool = False
 
     @property
     def answers(self) -> tuple[Answer, ...]:
@@ -53,7 +56,7 @@ def composes(edition: Edition, activity: Activity) -> bool:
     """Whether an edition prints a fuel in parts: a net calorific value, or a carbon content."""
     if activity.family != "fuel" or not edition.has_activity(activity.name):
         return False
-    return any(one.kind in _PARTS for one in edition.of_activity(activity.name))
+    return not edition.kinds_of(activity.name).isdisjoint(_PARTS)
 
 
 def find_factor(query: Query, edition: Edition, catalog: Catalog) -> Answer:
@@ -110,7 +113,7 @@ def find_composed(query: Query, edition: Edition, catalog: Catalog) -> Found:
         except FactorNotFoundError as miss:
             missing += [miss] if calorific is None else []
             last = miss
-    kinds = {one.kind for one in edition.of_activity(query.activity)}
+    kinds = edition.kinds_of(query.activity)
     in_parts = "oxidation" in kinds or ("carbon-content" in kinds and "combustion" not in kinds)
     if query.kind != "combustion" or not in_parts:
         raise _apart(query, edition, last)

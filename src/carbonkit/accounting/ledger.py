@@ -2,63 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from fractions import Fraction
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, overload
 
 import numpy as np
 import pandas as pd
 
+from carbonkit.accounting.amount import Amount
+from carbonkit.accounting.derivation import Derivation
 from carbonkit.accounting.findings import Finding
 from carbonkit.accounting.footnote import footnote
+from carbonkit.accounting.lines import Lines
 from carbonkit.accounting.method import Method
 from carbonkit.accounting.plan import KEYS, Plan
-from carbonkit.accounting.row import OUTPUTS, explain_row
+from carbonkit.accounting.row import ADDED, OUTPUTS, WORDS, PlanRow, explain_row
 from carbonkit.accounting.signs import scope2_findings, scope2_groups, scope2_problems, sign_problems
 from carbonkit.catalog import Catalog
 from carbonkit.errors import MethodError, Problem, ProblemsError, UnknownNameError
-from carbonkit.quantities import Unit, exact, parse_unit, round_half_up
 from carbonkit.tables.keys import Keys, distinct_keys
-from carbonkit.tables.read import ActivityTable, as_table, read_table
-from carbonkit.tables.sums import grouped_exact_sums
+from carbonkit.tables.read import COPIES_ON_WRITE, ActivityTable, as_table, read_table
+from carbonkit.tables.sums import grouped_integer_sums
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["Amount", "Ledger", "calculate"]
+    from carbonkit.accounting.lazy import LazyLedger
 
-#: Rows that are gathered and multiplied at a time: they stay in the processor's cache (tests/bench).
-_BLOCK = 1 << 16
+__all__ = ["Ledger", "calculate"]
+
 #: Up to so many groups are counted in a dense table; more are numbered first.
 _DENSE_GROUPS = 1 << 20
-_ADDED = ("scope", *OUTPUTS, "factor_used", "evidence")
-
-
-@dataclass(frozen=True, slots=True)
-class Amount:
-    """An exact figure with its unit.
-
-    Examples
-    --------
-    >>> Amount(Fraction(2, 3), "tCO2e").rounded(2)
-    '0.67'
-    """
-
-    value: Fraction
-    unit: str
-
-    def rounded(self, places: int) -> str:
-        """Decimal text, half up."""
-        return round_half_up(self.value, places)
-
-    def __float__(self) -> float:
-        return float(self.value)
-
-    def __str__(self) -> str:
-        return f"{float(self.value):.10g} {self.unit}"
+#: Sums of amounts by plan row, in units of 2^exponent, and the exponent.
+Sums = tuple[dict[int, int], int]
 
 
 class Ledger:
@@ -88,96 +66,124 @@ class Ledger:
     """
 
     def __init__(
-        self, table: ActivityTable, keys: Keys, plan: Plan, problems: list[Problem], findings: Sequence[Finding] = ()
+        self,
+        table: ActivityTable,
+        keys: Keys,
+        rows: Sequence[PlanRow],
+        plan: Plan,
+        problems: list[Problem],
+        findings: Sequence[Finding] = (),
     ) -> None:
         self.plan = plan
         self.problems = problems
         self._more_findings = list(findings)
         self._table = table
         self._keys = keys
-        self._rows = [plan.row(key) for key in keys.values]  # type: ignore[arg-type]
-        # The plan may hold more rows than this table: findings are counted for those that it uses.
+        #: Those of the table; the plan may hold more.
+        self._rows = rows
         self._bad = sorted({row for problem in problems for row in problem.rows})
 
     @cached_property
     def lines(self) -> pd.DataFrame:
         frame = self._table.frame
-        clash = [name for name in _ADDED if name in frame.columns]
+        clash = [name for name in ADDED if name in frame.columns]
         if clash:
             raise ProblemsError(
                 (Problem("", f"the table has columns that the ledger adds: {', '.join(clash)}; rename them"),)
             )
-        results = self._results()
-        added = pd.DataFrame(results, index=frame.index, copy=False)
+        added = pd.DataFrame(self._results(), index=frame.index, copy=False)
         return pd.concat([frame, added], axis=1)
 
     def _results(self) -> dict[str, Any]:
-        codes, amounts = self._keys.codes, self._table.amounts
-        table = np.full((len(OUTPUTS), max(len(self._rows), 1)), np.nan)
-        for column, row in enumerate(self._rows):
-            for line, output in enumerate(OUTPUTS):
-                if output in row.derivations:
-                    table[line, column] = row.derivations[output].multiplier
-        outputs = np.empty((len(OUTPUTS), len(amounts)))
-        # What no row has is neither gathered nor multiplied.
-        has = np.flatnonzero(~np.isnan(table).all(axis=1)).tolist()
-        outputs[np.isnan(table).all(axis=1)] = np.nan
-        for start in range(0, len(amounts), _BLOCK):
-            block = slice(start, start + _BLOCK)
-            for line in has:
-                np.take(table[line], codes[block], out=outputs[line, block])
-                outputs[line, block] *= amounts[block]
-        if self.plan.method.exports == "ghgp-gross":
-            # The -0.0 of an export that counts as nothing becomes 0.0.
-            outputs += 0.0
+        # The -0.0 of an export that counts as nothing becomes 0.0.
+        tables = Lines(is_zero_plain=self.plan.method.exports == "ghgp-gross")
+        tables.extend(self._rows)
+        found = tables.of(self._keys.codes, self._table.amounts)
         if self._bad:
-            outputs[:, self._bad] = np.nan
-        scopes = np.array([row.scope or 0 for row in self._rows] or [0], dtype=np.int8)
-        of_rows = scopes[codes]
-        of_rows[self._bad] = 0
-        scope = pd.arrays.IntegerArray(of_rows, of_rows == 0)
-        found: dict[str, Any] = {"scope": scope}
-        found |= dict(zip(OUTPUTS, outputs, strict=True))
-        found["factor_used"] = self._category([row.factor_used for row in self._rows])
-        found["evidence"] = self._category([row.evidence for row in self._rows])
-        return found
+            found.clear(self._bad)
+        nothing = self._nothing()
+        factors, marks = (pd.Index(texts, dtype=object) for texts in (tables.factors, tables.marks))
+        return {
+            "scope": pd.arrays.IntegerArray(found.scope, found.scope == 0),
+            **{output: found.outputs[output] if output in found.outputs else nothing() for output in OUTPUTS},
+            "factor_used": pd.Categorical.from_codes(found.factor_used, categories=factors),
+            "evidence": pd.Categorical.from_codes(found.evidence, categories=marks),
+        }
 
-    def _category(self, texts: list[str]) -> pd.Categorical:
-        names = list(dict.fromkeys(text for text in texts if text))
-        place = {name: code for code, name in enumerate(names)}
-        small: type[np.signedinteger[Any]] = np.int16 if len(names) < 2**15 else np.int32
-        of_row = np.array([place.get(text, -1) for text in texts] or [-1]).astype(small)
-        codes = of_row[self._keys.codes]
-        codes[self._bad] = -1
-        return pd.Categorical.from_codes(codes, categories=pd.Index(names, dtype=object))
+    def _nothing(self) -> Callable[[], pd.Series]:
+        """Makes columns of nulls; they share their memory where pandas parts them as soon as one is written into."""
+        rows, index = len(self._table.amounts), self._table.frame.index
+        made = cache(lambda: pd.Series(np.full(rows, np.nan), index=index, copy=False))
+        return made if COPIES_ON_WRITE else made.__wrapped__
 
-    def _sums(self, groups: NDArray[np.int64], count: int) -> dict[int, dict[int, Fraction]]:
-        """Exact sums of amounts by group and plan row."""
+    @cached_property
+    def _amounts(self) -> Sums:
+        """Exact sums of the amounts of each plan row; those without a row are left out."""
+        codes = self._codes_in_totals
+        sums, exponent = grouped_integer_sums(self._table.amounts, codes, len(self._rows))
+        if self._bad:
+            occurs = np.bincount(codes[codes >= 0], minlength=len(self._rows)) > 0
+            return {row: sums[row] for row in np.flatnonzero(occurs).tolist()}, exponent
+        return dict(enumerate(sums)), exponent
+
+    @property
+    def _codes_in_totals(self) -> NDArray[np.integer]:
+        """The codes of rows; -1 where a row has a problem."""
+        codes = self._keys.codes
+        if self._bad:
+            codes = codes.copy()
+            codes[self._bad] = -1
+        return codes
+
+    def _sums(self, groups: NDArray[np.integer], count: int) -> tuple[list[dict[int, int]], int]:
+        """Exact sums of amounts by group of rows and plan row."""
         width = max(len(self._rows), 1)
-        joint = groups * width + self._keys.codes
-        if self._bad:
-            joint[self._bad] = -1
+        codes = self._codes_in_totals
+        joint = np.where(codes < 0, -1, groups * np.int64(width) + codes)
         if count * width <= _DENSE_GROUPS:
             numbers = np.arange(count * width)
         else:
             numbers, joint = np.unique(joint, return_inverse=True)
-            if numbers[0] < 0:
+            if len(numbers) and numbers[0] < 0:
                 numbers, joint = numbers[1:], joint - 1
-        sums = grouped_exact_sums(self._table.amounts, joint, len(numbers))
-        occurs = np.bincount(joint[joint >= 0] if self._bad else joint, minlength=len(numbers)) > 0
-        found: dict[int, dict[int, Fraction]] = {group: {} for group in range(count)}
+        sums, exponent = grouped_integer_sums(self._table.amounts, joint, len(numbers))
+        occurs = np.bincount(joint[joint >= 0], minlength=len(numbers)) > 0
+        found: list[dict[int, int]] = [{} for _ in range(count)]
         for place in np.flatnonzero(occurs).tolist():
-            number = int(numbers[place])
-            found[number // width][number % width] = sums[place]
-        return found
+            group, row = divmod(int(numbers[place]), width)
+            found[group][row] = sums[place]
+        return found, exponent
 
-    def _total(self, sums: dict[int, Fraction], output: str) -> Fraction | None:
-        parts = [
-            total * self._rows[row].derivations[output].coefficient
-            for row, total in sums.items()
-            if output in self._rows[row].derivations
-        ]
-        return sum(parts, Fraction(0)) if parts else None
+    def _sums_of_keys(self, groups: NDArray[np.integer], count: int) -> tuple[list[dict[int, int]], int]:
+        """The same where a group is one of keys: no row is looked at again."""
+        sums, exponent = self._amounts
+        found: list[dict[int, int]] = [{} for _ in range(count)]
+        for row, group in enumerate(groups.tolist()):
+            if row in sums:
+                found[group][row] = sums[row]
+        return found, exponent
+
+    def _total(self, sums: dict[int, int], exponent: int, output: str) -> Fraction | None:
+        """Amounts times coefficients, exactly.
+
+        Rows of one derivation are added before it is applied, numerators by denominator: there are few of either.
+        """
+        amounts: dict[int, int] = {}
+        derivations: dict[int, Derivation] = {}
+        for row, amount in sums.items():
+            derivation = self._rows[row].derivations.get(output)
+            if derivation is not None:
+                one = id(derivation)
+                amounts[one] = amounts.get(one, 0) + amount
+                derivations[one] = derivation
+        if not amounts:
+            return None
+        above: dict[int, int] = {}
+        for one, amount in amounts.items():
+            numerator, denominator = derivations[one].coefficient.as_integer_ratio()
+            above[denominator] = above.get(denominator, 0) + amount * numerator
+        total = sum((Fraction(part, below) for below, part in above.items()), Fraction(0))
+        return total * Fraction(2) ** exponent
 
     def totals(self, by: str | Sequence[str] = ()) -> pd.DataFrame:
         """Exact totals, rounded once to floats.
@@ -199,25 +205,36 @@ class Ledger:
             If a column is not there.
         """
         names = [by] if isinstance(by, str) else list(by)
-        columns = [self._by(name) for name in names]
-        groups = distinct_keys([pd.Series(column) for column in columns], len(self._table.amounts))
-        labels = [column.iloc[groups.first_rows] for column in columns]
-        count = len(groups) if names else 1
-        codes = groups.codes.astype(np.int64) if names else np.zeros(len(self._table.amounts), dtype=np.int64)
-        sums = self._sums(codes, count)
+        if not names:
+            count, labels = 1, []
+            sums, exponent = [self._amounts[0]], self._amounts[1]
+        else:
+            of_keys = {self._table.columns[name] for name in KEYS if name in self._table.columns}
+            if all(name in WORDS or self._table.columns.get(name, name) in of_keys for name in names):
+                rows = self._keys.first_rows
+                columns = [self._by(name, rows) for name in names]
+                groups = distinct_keys([*columns], len(rows))
+                sums, exponent = self._sums_of_keys(groups.codes, len(groups))
+            else:
+                columns = [self._by(name, None) for name in names]
+                groups = distinct_keys([*columns], len(self._table.amounts))
+                sums, exponent = self._sums(groups.codes, len(groups))
+            count, labels = len(groups), [column.iloc[groups.first_rows] for column in columns]
         frame = pd.DataFrame({name: list(label) for name, label in zip(names, labels, strict=True)}, index=range(count))
         for output in OUTPUTS:
-            values = [self._total(sums[group], output) for group in range(count)]
+            values = [self._total(group, exponent, output) for group in sums]
             frame[output] = pd.Series([np.nan if value is None else float(value) for value in values], dtype=np.float64)
         return frame
 
-    def _by(self, name: str) -> pd.Series:
-        rows, codes = self._rows, self._keys.codes
-        if name == "scope":
-            scopes = np.array([row.scope or 0 for row in rows] or [0], dtype=np.int8)[codes]
-            return pd.Series(pd.arrays.IntegerArray(scopes, scopes == 0))
-        if name in ("factor_used", "evidence"):
-            return pd.Series(self._category([getattr(row, name) for row in rows])).astype(object)
+    def _by(self, name: str, at: NDArray[np.intp] | None) -> pd.Series:
+        """A column to group by: of some rows, or of all."""
+        if name in WORDS:
+            codes = self._keys.codes if at is None else self._keys.codes[at]
+            if name == "scope":
+                scopes = np.array([row.scope or 0 for row in self._rows] or [0], dtype=np.int8)[codes]
+                return pd.Series(pd.arrays.IntegerArray(scopes, scopes == 0))
+            texts, of_row = _coded([getattr(row, name) for row in self._rows])
+            return pd.Series(pd.Categorical.from_codes(of_row[codes], categories=texts)).astype(object)
         column = self._table.column(name)
         if column is None and name in self._table.frame.columns:
             column = self._table.frame[name]
@@ -225,7 +242,7 @@ class Ledger:
             raise UnknownNameError("column", name, tuple(str(one) for one in self._table.frame.columns))
         if not isinstance(column, pd.Series):
             raise MethodError(f"the table has several columns {name!r}", "rename them")
-        return column.reset_index(drop=True)
+        return (column if at is None else column.iloc[at]).reset_index(drop=True)
 
     def total(self, output: str) -> Amount:
         """One total, exactly.
@@ -244,7 +261,7 @@ class Ledger:
         """
         if output not in OUTPUTS:
             raise UnknownNameError("output", output, tuple(OUTPUTS))
-        value = self._total(self._sums(np.zeros(len(self._table.amounts), dtype=np.int64), 1)[0], output)
+        value = self._total(*self._amounts, output)
         if value is None:
             raise MethodError(f"no row has {output}", "see the findings")
         return Amount(value, OUTPUTS[output])
@@ -266,12 +283,7 @@ class Ledger:
         MethodError
             If the denominator is zero or negative.
         """
-        below, amount = parse_unit(unit), exact(per)
-        if amount <= 0:
-            raise MethodError(f"an intensity per {per} {unit} has no meaning", "give a denominator above zero")
-        total = self.total(output)
-        plain = Unit(below.pairs, Fraction(1), below.scale / below.multiplier, below.dimension)
-        return Amount(total.value / (amount * below.multiplier), f"{total.unit}/{plain.name}")
+        return self.total(output).per(per, unit)
 
     @cached_property
     def references(self) -> tuple[str, ...]:
@@ -332,6 +344,7 @@ class Ledger:
         return "\n".join(explain_row(plan_row, float(self._table.amounts[row]), place))
 
 
+@overload
 def calculate(
     data: pd.DataFrame | str | Path,
     *,
@@ -339,12 +352,28 @@ def calculate(
     catalog: Catalog,
     on_error: Literal["raise", "collect"] = "raise",
     encoding: str = "utf-8",
-) -> Ledger:
+) -> Ledger: ...
+
+
+@overload
+def calculate(
+    data: Any, *, method: Method, catalog: Catalog, on_error: Literal["raise", "collect"] = "raise", encoding: str = ...
+) -> LazyLedger: ...
+
+
+def calculate(
+    data: Any,
+    *,
+    method: Method,
+    catalog: Catalog,
+    on_error: Literal["raise", "collect"] = "raise",
+    encoding: str = "utf-8",
+) -> Ledger | LazyLedger:
     """Compute a table of activity data.
 
     Parameters
     ----------
-    data : DataFrame, or path of a CSV file
+    data : DataFrame, path of a CSV file, or lazy frame of Polars, DuckDB, Spark or Dask
         Columns ``activity``, ``amount`` [unit], ``unit``, ``region``, ``period``; optional ``site``, ``factor``,
         ``kind``, ``entry``, ``note``; Chinese headers too.
     method : Method
@@ -355,6 +384,11 @@ def calculate(
         Raise all problems together, or leave their rows null and list them in ``ledger.problems``.
     encoding : str
         Encoding of the file, where it is not UTF-8; never guessed.
+
+    Returns
+    -------
+    Ledger, or LazyLedger for a lazy frame
+        An engine has no order of rows, and its amounts are numbers.
 
     Raises
     ------
@@ -377,28 +411,47 @@ def calculate(
     if not isinstance(method, Method):
         raise MethodError(f"method is a {type(method).__name__}", "give a carbonkit.Method, or Method.read(path)")
     if not isinstance(data, pd.DataFrame | str | Path):
-        raise MethodError(f"data is a {type(data).__name__}", "give a DataFrame, or the path of a CSV file")
+        # narwhals is loaded only for a frame that needs it.
+        from carbonkit.accounting.lazy import calculate_lazy
+
+        return calculate_lazy(data, method=method, catalog=catalog, on_error=on_error)
     table = as_table(data) if isinstance(data, pd.DataFrame) else read_table(data, encoding)
     made = Plan(method, catalog)
     keys = distinct_keys([table.column(name) for name in KEYS], len(table.amounts))
     problems = list(table.problems)
-    problems += _key_problems(table, keys, made)
-    problems += sign_problems(table, keys, [made.row(key).entry for key in keys.values])  # type: ignore[arg-type]
-    groups = scope2_groups(table, keys, made, problems)
-    below = scope2_problems(table, keys, made, groups)
+    rows = [made.row(key) for key in keys.values]  # type: ignore[arg-type]
+    problems += _key_problems(table, keys, rows)
+    problems += sign_problems(table, keys, [row.entry for row in rows])
+    groups = scope2_groups(table, keys, rows, problems)
+    below = scope2_problems(table, keys, rows, groups)
     problems += below
     problems.sort(key=lambda problem: problem.rows[:1])
     if problems and on_error == "raise":
         raise ProblemsError(tuple(problems))
-    return Ledger(table, keys, made, problems, [] if below else scope2_findings(groups))
+    return Ledger(table, keys, rows, made, problems, [] if below else scope2_findings(groups))
 
 
-def _key_problems(table: ActivityTable, keys: Keys, made: Plan) -> list[Problem]:
+def _key_problems(table: ActivityTable, keys: Keys, plan_rows: Sequence[PlanRow]) -> list[Problem]:
+    wrong = [code for code, row in enumerate(plan_rows) if row.problems]
+    if not wrong:
+        return []
+    of_wrong: dict[int, list[int]] = {code: [] for code in wrong}
+    is_wrong = np.zeros(len(plan_rows), dtype=bool)
+    is_wrong[wrong] = True
+    for row in np.flatnonzero(is_wrong[keys.codes]).tolist():
+        if row not in table.torn:
+            of_wrong[int(keys.codes[row])].append(row)
     found = []
-    for code, key in enumerate(keys.values):
-        errors = made.row(key).problems  # type: ignore[arg-type]
-        rows = [row for row in np.flatnonzero(keys.codes == code).tolist() if row not in table.torn] if errors else []
-        for error in errors if rows else ():
+    for code, rows in of_wrong.items():
+        for error in plan_rows[code].problems if rows else ():
             more = f" ({len(rows)} rows)" if len(rows) > 1 else ""
             found.append(Problem(table.place(rows[0]), f"{error}{more}", tuple(rows)))
     return found
+
+
+def _coded(texts: list[str]) -> tuple[pd.Index[Any], NDArray[np.signedinteger[Any]]]:
+    """The distinct texts, and the code of each text; -1 where it is empty."""
+    place = {name: code for code, name in enumerate(dict.fromkeys(text for text in texts if text))}
+    small: type[np.signedinteger[Any]] = np.int8 if len(place) < 2**7 else np.int16 if len(place) < 2**15 else np.int32
+    codes = np.array([place.get(text, -1) for text in texts] or [-1]).astype(small)
+    return pd.Index(list(place), dtype=object), codes

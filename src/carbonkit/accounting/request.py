@@ -61,6 +61,8 @@ class Request:
         What the amount is measured in.
     heating_value : str
         ``net`` or ``gross``: what an amount of fuel in units of energy stands on; empty where nothing says so.
+    bucket : Period or int, optional
+        What of the period the factors of the method tell apart: its year, where no factor is meant for certain days.
     """
 
     activity: Activity
@@ -72,6 +74,7 @@ class Request:
     factor: str
     notes: list[Note] = field(default_factory=list)
     heating_value: str = ""
+    bucket: Period | int | None = None
 
     @property
     def is_fuel_energy(self) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from math import nan
 
 from carbonkit.accounting.activities import Activity
 from carbonkit.accounting.derivation import Derivation
@@ -12,7 +13,7 @@ from carbonkit.errors import CarbonkitError, MethodError, ValueRangeError, shown
 from carbonkit.quantities import exact, parse_period
 from carbonkit.quantities.numbers import MAX_AMOUNT
 
-__all__ = ["OUTPUTS", "Figure", "Key", "PlanRow", "check_amount", "explain_row", "read_amount"]
+__all__ = ["ADDED", "OUTPUTS", "WORDS", "Figure", "Key", "PlanRow", "check_amount", "explain_row", "read_amount"]
 
 #: Outputs of a ledger with their units.
 OUTPUTS = {
@@ -25,6 +26,10 @@ OUTPUTS = {
     "n2o_t": "tN2O",
     "co2e_t": "tCO2e",
 }
+#: What the lines of a ledger say beside their outputs: all of it comes from their key.
+WORDS = ("scope", "factor_used", "evidence")
+#: Columns that a ledger adds to a table, in order.
+ADDED = ("scope", *OUTPUTS, "factor_used", "evidence")
 #: A key of the activity table, as written: activity, unit, region, period, entry, kind, factor.
 Key = tuple[str, str, str, str, str, str, str]
 
@@ -47,6 +52,8 @@ class PlanRow:
         The weakest evidence of all factors used.
     problems : tuple of CarbonkitError
         Why there is nothing here: every cell of the key that cannot be read, or what the method cannot do with it.
+    multipliers : tuple of float
+        The coefficient of each of ``OUTPUTS`` as an amount is multiplied with it; NaN where there is none.
     """
 
     key: Key
@@ -58,6 +65,22 @@ class PlanRow:
     evidence: str = ""
     notes: tuple[Note, ...] = ()
     problems: tuple[CarbonkitError, ...] = ()
+    multipliers: tuple[float, ...] = (nan,) * len(OUTPUTS)
+
+    def under(self, key: Key) -> PlanRow:
+        """The same of a key that says the same in other words."""
+        return PlanRow(
+            key,
+            self.activity,
+            self.region,
+            self.entry,
+            self.derivations,
+            self.factor_used,
+            self.evidence,
+            self.notes,
+            self.problems,
+            self.multipliers,
+        )
 
     @property
     def year(self) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 from carbonkit.catalog.edition import Edition, combined_margin, margin_weights
 from carbonkit.catalog.factor import Factor
 from carbonkit.catalog.lookup import resolve
-from carbonkit.catalog.query import Answer, Query
+from carbonkit.catalog.query import Answer, Candidate, Query
 from carbonkit.catalog.regions import Regions, fold
 from carbonkit.catalog.table import read_rows
 from carbonkit.errors import AmbiguousFactorError, CatalogError, FactorNotFoundError, UnknownNameError
@@ -69,6 +69,7 @@ class Catalog:
         self._laid: set[Path] = {root.resolve()}
         self._later = open_overlays
         self._gwp: dict[tuple[str, str], Factor] = {}
+        self._candidates: dict[object, list[Candidate]] = {}
         self._answers: dict[tuple[Query, tuple[str, ...], bool], Answer] = {}
         for folder in overlays:
             self._lay_over(folder)
@@ -305,7 +306,8 @@ class Catalog:
         if key not in self._answers:
             if len(self._answers) >= _MOST_ANSWERS:
                 self._answers.clear()
-            self._answers[key] = resolve(query, editions, self.regions, only=only)
+                self._candidates.clear()
+            self._answers[key] = resolve(query, editions, self.regions, only=only, known=self._candidates)
         return self._answers[key]
 
     def carrier_factor(self, carrier: str, edition: str, kind: str = "coal-equivalent", basis: str = "") -> Factor:

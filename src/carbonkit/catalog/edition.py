@@ -144,6 +144,16 @@ class Edition:
     def _of_activity(self) -> dict[str, list[Factor]]:
         return {}
 
+    def kinds_of(self, activity: str) -> frozenset[str]:
+        """The kinds of figures that it has for an activity."""
+        if activity not in self._kinds_of:
+            self._kinds_of[activity] = frozenset(one.kind for one in self.of_activity(activity))
+        return self._kinds_of[activity]
+
+    @cached_property
+    def _kinds_of(self) -> dict[str, frozenset[str]]:
+        return {}
+
     def at(self, activity: str, region: str) -> list[Factor]:
         """The factors for an activity that name a region."""
         return [
@@ -151,6 +161,21 @@ class Edition:
             for name in self._tables_of(activity)
             for place in self._rows(name).get(activity, {}).get(region, ())
         ]
+
+    def is_dated(self, activity: str) -> bool:
+        """Whether a factor for an activity is meant for certain days, so that two periods of a year differ."""
+        if activity not in self._is_dated:
+            columns = ("activity", "valid_from", "valid_to")
+            self._is_dated[activity] = any(
+                one == activity and (first or last)
+                for name in self._tables_of(activity)
+                for one, first, last in zip(*(self.table(name).column(column) for column in columns), strict=True)
+            )
+        return self._is_dated[activity]
+
+    @cached_property
+    def _is_dated(self) -> dict[str, bool]:
+        return {}
 
     def _tables_of(self, activity: str) -> list[str]:
         if self.index is None:
@@ -203,11 +228,17 @@ class Edition:
 
     def has_one_year(self, activity: str) -> bool:
         """Whether naming the edition is the choice of a year: it describes one for the activity, or says none."""
-        years = set()
-        for name in self._tables_of(activity):
-            activities, stated = (self.table(name).column(column) for column in ("activity", "data_year"))
-            years |= {year for one, year in zip(activities, stated, strict=True) if one == activity}
-        return len(years) == 1
+        if activity not in self._has_one_year:
+            years = set()
+            for name in self._tables_of(activity):
+                activities, stated = (self.table(name).column(column) for column in ("activity", "data_year"))
+                years |= {year for one, year in zip(activities, stated, strict=True) if one == activity}
+            self._has_one_year[activity] = len(years) == 1
+        return self._has_one_year[activity]
+
+    @cached_property
+    def _has_one_year(self) -> dict[str, bool]:
+        return {}
 
 
 def margin_kind(om_weight: Fraction, bm_weight: Fraction) -> str:

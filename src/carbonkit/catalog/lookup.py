@@ -18,12 +18,20 @@ from carbonkit.quantities.period import Period, parse_period
 __all__ = ["resolve"]
 
 
-def resolve(query: Query, editions: Sequence[Edition], regions: Regions, *, only: bool = False) -> Answer:
+def resolve(
+    query: Query,
+    editions: Sequence[Edition],
+    regions: Regions,
+    *,
+    only: bool = False,
+    known: dict[object, list[Candidate]] | None = None,
+) -> Answer:
     """Answer a query from editions in their order.
 
     Exact in any edition goes before a fallback in any; within that the first edition answers. Naming an edition that
     describes a single year is the choice of that year; among several such editions the one of the period's own year
-    answers. With ``only`` (no edition was named) several answers are an error instead.
+    answers. With ``only`` (no edition was named) several answers are an error instead. ``known`` keeps what fits a
+    question in any year.
 
     Raises
     ------
@@ -31,13 +39,12 @@ def resolve(query: Query, editions: Sequence[Edition], regions: Regions, *, only
     """
     # An edition that is named twice is looked at once.
     editions = list(dict.fromkeys(editions))
-    found = _here(query, editions, query.region)
-    if not found and query.policy.region == "parent-region":
-        for parent in regions.ancestors(query.region):
-            note = f"{regions.label(query.region)} has none; its parent {regions.label(parent)} answers"
-            found = [replace(row, region_fallback=note) for row in _stated(query, editions, parent)]
-            if found:
-                break
+    key = (replace(query, period=None), tuple(edition.name for edition in editions))
+    found = known.get(key) if known is not None else None
+    if found is None:
+        found = _in_any_year(query, editions, regions)
+        if known is not None:
+            known[key] = found
     if not found:
         raise explained_miss(query, editions, regions)
     answer = _in_year(query, found, only=only)
@@ -49,6 +56,18 @@ def resolve(query: Query, editions: Sequence[Edition], regions: Regions, *, only
     undated = (edition for edition in editions if edition.source.known_by(day) is None)
     unseen = tuple(edition.name for edition in undated if edition.has_activity(query.activity))
     return replace(answer, unseen=unseen) if unseen else answer
+
+
+def _in_any_year(query: Query, editions: Sequence[Edition], regions: Regions) -> list[Candidate]:
+    """Fitting factors of the region, or of its nearest parent where the policy allows one; the period has no part."""
+    found = _here(query, editions, query.region)
+    if not found and query.policy.region == "parent-region":
+        for parent in regions.ancestors(query.region):
+            note = f"{regions.label(query.region)} has none; its parent {regions.label(parent)} answers"
+            found = [replace(row, region_fallback=note) for row in _stated(query, editions, parent)]
+            if found:
+                break
+    return found
 
 
 def _stated(query: Query, editions: Sequence[Edition], region: str) -> list[Candidate]:

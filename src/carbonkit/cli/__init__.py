@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-import os
-import sys
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any
 
 import click
 
 import carbonkit
 from carbonkit.cli.between import diff, impact
+from carbonkit.cli.calc import calc, explain
 from carbonkit.cli.checks import check, reproduce
-from carbonkit.cli.common import AS_OF, FACTORS, TABLE_FORMAT, catalog_from, plainly, read_method
+from carbonkit.cli.common import plainly
 from carbonkit.cli.factors import factors
 from carbonkit.cli.folders import factors_import, factors_new, factors_verify
-from carbonkit.errors import UnknownNameError
-
-if TYPE_CHECKING:
-    from carbonkit.accounting.ledger import Ledger
 
 __all__ = ["main"]
-
-_FILE = click.Path(exists=True, dir_okay=False, allow_dash=True)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -32,79 +25,6 @@ def main() -> None:
     Results go to standard output, all else to standard error. Exit codes: 0 fine, 1 the data has a problem or a claim
     is not reproduced, 2 wrong use.
     """
-
-
-def _ledger(
-    activity: str,
-    method: str,
-    encoding: str,
-    folders: tuple[str, ...],
-    as_of: str | None,
-    on_error: Literal["raise", "collect"] = "raise",
-) -> Ledger:
-    from carbonkit.accounting.ledger import calculate
-
-    choices = read_method(method, as_of)
-    return calculate(activity, method=choices, catalog=catalog_from(folders), on_error=on_error, encoding=encoding)
-
-
-_METHOD = click.option("--method", required=True, type=click.Path(exists=True, dir_okay=False), help="A method file.")
-_ENCODING = click.option("--encoding", default="utf-8", show_default=True, help="Encoding of the table; never guessed.")
-
-
-@main.command()
-@click.argument("activity", type=_FILE)
-@_METHOD
-@click.option("-o", "--output", type=click.Path(dir_okay=False), help="Write the lines to .csv, .json or .parquet.")
-@TABLE_FORMAT
-@click.option(
-    "--footnote", type=click.Choice(["en", "zh-Hans", "zh-Hant"]), help="Print only the footnote for a table."
-)
-@_ENCODING
-@FACTORS
-@AS_OF
-@plainly
-def calc(
-    activity: str,
-    method: str,
-    output: str | None,
-    form: str,
-    footnote: str | None,
-    encoding: str,
-    folders: tuple[str, ...],
-    as_of: str | None,
-) -> None:
-    """Compute a table of activity data (CSV; - for standard input)."""
-    from carbonkit.output.ledgers import ledger_csv, ledger_json, ledger_text, write_ledger
-
-    if output is not None and activity != "-" and os.path.exists(output) and os.path.samefile(activity, output):
-        raise click.UsageError(f"{output} is the input itself; write the result elsewhere.")
-    ledger = _ledger(activity, method, encoding, folders, as_of)
-    if output is not None:
-        write_ledger(ledger, output)
-    if footnote is not None:
-        click.echo(ledger.footnote(footnote))
-        return
-    text = {"text": ledger_text, "json": ledger_json, "csv": ledger_csv}[form](ledger)
-    click.echo(text, nl=not text.endswith("\n"))
-
-
-@main.command()
-@click.argument("activity", type=_FILE)
-@click.argument("row", type=click.IntRange(min=1))
-@_METHOD
-@_ENCODING
-@FACTORS
-@AS_OF
-@plainly
-def explain(activity: str, row: int, method: str, encoding: str, folders: tuple[str, ...], as_of: str | None) -> None:
-    """Show how the figures of one row come about. ROW counts the rows of data from 1."""
-    ledger = _ledger(activity, method, encoding, folders, as_of, on_error="collect")
-    if row > len(ledger.lines):
-        raise UnknownNameError("row", str(row), hint=f"the table has rows 1 to {len(ledger.lines)}")
-    click.echo(ledger.explain(row - 1))
-    if any(row - 1 in problem.rows for problem in ledger.problems):
-        sys.exit(1)
 
 
 @main.command(context_settings={"ignore_unknown_options": True})
@@ -176,9 +96,8 @@ def _vocabulary() -> str:
     return "\n".join(lines)
 
 
-for command in (check, factors, reproduce):
+for command in (calc, check, explain, factors, impact, reproduce):
     main.add_command(command)
 factors.add_command(diff)
-main.add_command(impact)
 for command in (factors_verify, factors_import, factors_new):
     factors.add_command(command)

@@ -12,6 +12,7 @@ import pandas as pd
 from carbonkit.accounting.ledger import Ledger
 from carbonkit.accounting.row import OUTPUTS
 from carbonkit.errors import MethodError
+from carbonkit.output.totals import totals_text
 from carbonkit.tables.write import write_atomically
 
 __all__ = ["ledger_csv", "ledger_json", "ledger_text", "write_ledger"]
@@ -50,27 +51,11 @@ def ledger_csv(ledger: Ledger) -> str:
 
 def ledger_text(ledger: Ledger) -> str:
     """Totals by scope, then the findings."""
-    totals = ledger.totals(by="scope")
-    whole = ledger.totals()
-    rows_read, keys = len(ledger.lines), len(ledger.plan.rows)
-    lines = [f"{rows_read} row{'s' * (rows_read != 1)}, {keys} distinct key{'s' * (keys != 1)}"]
-    shown = [output for output in OUTPUTS if whole[output].notna().any()]
-    head = ["scope", *(f"{output} [{unit}]" for output, unit in OUTPUTS.items() if output in shown)]
-    rows = [head]
-    scopes = sorted(range(len(totals)), key=lambda row: str(totals["scope"].iloc[row]))
-    for row in scopes:
-        scope = _plain(totals["scope"].iloc[row])
-        rows.append(["-" if scope is None else str(scope), *(_cell(totals[output].iloc[row]) for output in shown)])
-    rows.append(["all", *(_cell(whole[output].iloc[0]) for output in shown)])
-    widths = [max(len(row[column]) for row in rows) for column in range(len(head))]
-    lines += ["  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True)) for row in rows]
-    lines += [f"finding {one}" for one in ledger.findings]
-    return "\n".join(lines)
-
-
-def _cell(value: Any) -> str:
-    plain = _plain(value)
-    return "-" if plain is None else f"{plain:,.4f}"
+    totals, whole = ledger.totals(by="scope"), ledger.totals()
+    values = [{output: _plain(totals[output].iloc[row]) for output in OUTPUTS} for row in range(len(totals))]
+    by_scope = list(zip([_plain(scope) for scope in totals["scope"]], values, strict=True))
+    of_all = {output: _plain(whole[output].iloc[0]) for output in OUTPUTS}
+    return totals_text(len(ledger.lines), len(ledger.plan.rows), by_scope, of_all, ledger.findings)
 
 
 def write_ledger(ledger: Ledger, path: str | Path) -> None:

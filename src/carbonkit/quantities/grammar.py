@@ -113,6 +113,10 @@ class Unit:
         pairs = tuple((name, -power) for name, power in self.pairs)
         return Unit(pairs, 1 / self.multiplier, 1 / self.scale, tuple((base, -power) for base, power in self.dimension))
 
+    def __hash__(self) -> int:
+        # Units are looked up once for each key of a plan, and a Fraction takes its time to be hashed.
+        return hash(self.pairs)
+
     def __str__(self) -> str:
         return self.name
 

@@ -10,10 +10,16 @@ from functools import lru_cache
 from carbonkit.errors import PeriodError, shown
 from carbonkit.quantities.numbers import MAX_TEXT, normalise_digits
 
-__all__ = ["Period", "parse_period", "read_day"]
+__all__ = ["INSTANT", "Period", "day_of_instant", "parse_period", "read_day"]
 
 _PLAIN = re.compile(r"([12][0-9]{3})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 _CHINESE = re.compile(r"([12][0-9]{3})年(?:([0-9]{1,2})月(?:([0-9]{1,2})[日号])?)?")
+#: A day, in its first ten characters, and an hour: a regular expression that every engine reads alike.
+INSTANT = (
+    r"[12][0-9]{3}-[0-9]{2}-[0-9]{2}[T ](?:[01][0-9]|2[0-4]):[0-5][0-9](?::[0-5][0-9](?:\.[0-9]{1,9})?)?"
+    r"(?:Z|[+-][0-9]{2}:?[0-9]{2})?"
+)
+_INSTANT = re.compile(INSTANT)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -56,6 +62,22 @@ class Period:
         if self.start == self.end:
             return self.start.isoformat()
         return f"{self.start.isoformat()}/{self.end.isoformat()}"
+
+
+def day_of_instant(text: str) -> str:
+    """The day of an instant as it is written, where the meter stands; any other text as it is.
+
+    Rows of a table have instants; a period itself is never one, and `parse_period` refuses it.
+
+    Examples
+    --------
+    >>> day_of_instant("2022-07-01T13:00"), day_of_instant("2022-12-31 23:30:00+08:00"), day_of_instant("2022-07")
+    ('2022-07-01', '2022-12-31', '2022-07')
+    """
+    if len(text) < 16:
+        return text
+    found = _INSTANT.fullmatch(text.strip())
+    return found[0][:10] if found else text
 
 
 def parse_period(text: str) -> Period:

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import os
+from concurrent.futures import ThreadPoolExecutor
 from math import prod
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
+from carbonkit.quantities.period import day_of_instant
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 __all__ = ["Keys", "distinct_keys"]
 
+#: Up to so many combinations are numbered by a table; more are hashed.
 _DENSE_LIMIT = 1 << 22
+#: Rows that are numbered at a time: they stay in the processor's cache.
+_BLOCK = 1 << 16
 
 
 class Keys:
@@ -21,7 +28,7 @@ class Keys:
 
     Parameters
     ----------
-    codes : array of int32, shape (n,)
+    codes : array of int16, int32 or int64, shape (n,)
         Number of each row's key.
     values : list of tuple of str
         The keys, in order of first appearance.
@@ -29,7 +36,7 @@ class Keys:
         Position of the first row of each key.
     """
 
-    def __init__(self, codes: NDArray[np.int32], values: list[tuple[str, ...]], first_rows: NDArray[np.intp]) -> None:
+    def __init__(self, codes: NDArray[np.integer], values: list[tuple[str, ...]], first_rows: NDArray[np.intp]) -> None:
         self.codes = codes
         self.values = values
         self.first_rows = first_rows
@@ -51,21 +58,58 @@ def _text(value: Any) -> str:
         return str(int(value))
     if isinstance(value, pd.Timestamp):
         return value.date().isoformat()
-    return str(value)
+    return day_of_instant(str(value))
 
 
 def _column_codes(column: pd.Series) -> tuple[NDArray[np.integer], list[str]]:
     codes: NDArray[np.integer]
     if isinstance(column.dtype, pd.CategoricalDtype):
-        codes = column.cat.codes.to_numpy()
+        # Those of the array itself: `.cat.codes` is a copy.
+        codes = column.array.codes
         names = [_text(value) for value in column.cat.categories]
+    elif _is_arrow(column):
+        codes, names = _arrow_codes(column.array.__arrow_array__())
     else:
         codes, found = pd.factorize(column)
         names = [_text(value) for value in found]
-    if (codes < 0).any():
+    if len(codes) and codes.min() < 0:
         codes = np.where(codes < 0, len(names), codes)
         names.append("")
     return _same_text(codes, names)
+
+
+def _codes_of(columns: list[pd.Series]) -> list[tuple[NDArray[np.integer], list[str]]]:
+    """Codes and names of columns; long columns of texts are encoded side by side, which Arrow can."""
+    texts = [column for column in columns if len(column) > _BLOCK and _is_arrow(column)]
+    if len(texts) < 2:
+        return [_column_codes(column) for column in columns]
+    with ThreadPoolExecutor(min(len(texts), os.cpu_count() or 1)) as pool:
+        return list(pool.map(_column_codes, columns))
+
+
+def _is_arrow(column: pd.Series) -> bool:
+    """Whether Arrow holds texts, or a dictionary of them."""
+    dtype = column.dtype
+    if isinstance(dtype, pd.ArrowDtype):
+        import pyarrow as pa
+
+        kind = dtype.pyarrow_dtype
+        kind = kind.value_type if pa.types.is_dictionary(kind) else kind
+        return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
+    return isinstance(dtype, pd.StringDtype) and dtype.storage == "pyarrow"
+
+
+def _arrow_codes(column: Any) -> tuple[NDArray[np.integer], list[str]]:
+    """Codes and names of a column of Arrow; a dictionary, as files have it, is kept and not decoded."""
+    import pyarrow as pa
+
+    chunked = column if isinstance(column, pa.ChunkedArray) else pa.chunked_array([column])
+    if not pa.types.is_dictionary(chunked.type):
+        chunked = chunked.dictionary_encode()
+    # Pieces with dictionaries of their own get one.
+    one = chunked.combine_chunks()
+    indices = one.indices.fill_null(-1) if one.indices.null_count else one.indices
+    return indices.to_numpy(zero_copy_only=False), [_text(name) for name in one.dictionary.to_pylist()]
 
 
 def _same_text(codes: NDArray[np.integer], names: list[str]) -> tuple[NDArray[np.integer], list[str]]:
@@ -77,8 +121,7 @@ def _same_text(codes: NDArray[np.integer], names: list[str]) -> tuple[NDArray[np
 
 def _combine(parts: list[tuple[NDArray[np.integer], list[str]]], rows: int) -> tuple[NDArray[np.integer], int]:
     """One number a row from the codes of its columns, and the bound below which all numbers lie."""
-    radix = prod(max(len(names), 1) for _, names in parts)
-    dtype: type[np.int32] | type[np.int64] = np.int32 if radix < 2**31 else np.int64
+    dtype = _smallest(prod(max(len(names), 1) for _, names in parts))
     combined: NDArray[np.integer] = np.zeros(rows, dtype=dtype)
     reached = 1
     for codes, names in parts:
@@ -89,6 +132,54 @@ def _combine(parts: list[tuple[NDArray[np.integer], list[str]]], rows: int) -> t
             combined = combined * dtype(len(names)) + codes.astype(dtype, copy=False)
             reached *= len(names)
     return combined, reached
+
+
+def _smallest(bound: int) -> type[np.signedinteger[Any]]:
+    """The smallest of the integer types that hold all numbers below a bound."""
+    return np.int16 if bound <= 2**15 else np.int32 if bound <= 2**31 else np.int64
+
+
+def _numbered(
+    parts: list[tuple[NDArray[np.integer], list[str]]], rows: int, radix: int
+) -> tuple[NDArray[np.integer], NDArray[np.intp]]:
+    """Codes of rows, and the first row of each, by a table of all combinations; block by block, in one pass."""
+    several = [(codes, len(names)) for codes, names in parts if len(names) > 1]
+    dtype = _smallest(radix)
+    # A combination gets its number when it first appears; before that it has none.
+    number = np.full(radix, -1, dtype=dtype)
+    row_codes = np.empty(rows, dtype=dtype)
+    combined = np.empty(min(rows, _BLOCK), dtype=dtype)
+    first_rows: list[int] = []
+    for start in range(0, rows, _BLOCK):
+        block = slice(start, min(start + _BLOCK, rows))
+        mixed = combined[: block.stop - start]
+        mixed[:] = 0
+        for codes, width in several:
+            mixed *= dtype(width)
+            mixed += codes[block].astype(dtype, copy=False)
+        found = row_codes[block]
+        number.take(mixed, out=found, mode="clip")
+        if found.min() < 0:
+            fresh = np.flatnonzero(found < 0)
+            places, at = np.unique(mixed[fresh], return_index=True)
+            order = np.argsort(at, kind="stable")
+            number[places[order]] = np.arange(len(first_rows), len(first_rows) + len(order), dtype=dtype)
+            first_rows += (start + fresh[at[order]]).tolist()
+            number.take(mixed, out=found, mode="clip")
+    return row_codes, np.array(first_rows, dtype=np.intp)
+
+
+def _hashed(
+    parts: list[tuple[NDArray[np.integer], list[str]]], rows: int
+) -> tuple[NDArray[np.integer], NDArray[np.intp]]:
+    """The same where there are too many combinations for a table."""
+    combined, _ = _combine(parts, rows)
+    hashed, found = pd.factorize(combined)
+    row_codes = hashed.astype(_smallest(len(found)))
+    first_rows = np.full(len(found), -1, dtype=np.intp)
+    # Written backwards, so that the first row of each key stands last.
+    first_rows[row_codes[::-1]] = np.arange(rows - 1, -1, -1)
+    return row_codes, first_rows
 
 
 def distinct_keys(columns: list[pd.Series | None], rows: int) -> Keys:
@@ -107,25 +198,10 @@ def distinct_keys(columns: list[pd.Series | None], rows: int) -> Keys:
     occur are counted in a dense table; only combinations too many for one are hashed.
     """
     if rows == 0:
-        return Keys(np.zeros(0, dtype=np.int32), [], np.zeros(0, dtype=np.intp))
-    parts = [_column_codes(column) for column in columns if column is not None]
-    combined, radix = _combine(parts, rows)
-    if radix <= _DENSE_LIMIT:
-        first_of = np.full(radix, -1, dtype=np.intp)
-        # Written backwards, so that the first row of each key stands last.
-        first_of[combined[::-1]] = np.arange(rows - 1, -1, -1)
-        present = np.flatnonzero(first_of >= 0)
-        order = np.argsort(first_of[present], kind="stable")
-        present = present[order]
-        number = np.empty(radix, dtype=np.int32)
-        number[present] = np.arange(len(present), dtype=np.int32)
-        row_codes = number[combined]
-        first_rows = first_of[present]
-    else:
-        hashed, _ = pd.factorize(combined)
-        row_codes = hashed.astype(np.int32)
-        first_rows = np.full(int(row_codes.max()) + 1, -1, dtype=np.intp)
-        first_rows[row_codes[::-1]] = np.arange(rows - 1, -1, -1)
+        return Keys(np.zeros(0, dtype=np.int16), [], np.zeros(0, dtype=np.intp))
+    parts = _codes_of([column for column in columns if column is not None])
+    radix = prod(max(len(names), 1) for _, names in parts)
+    row_codes, first_rows = _numbered(parts, rows, radix) if radix <= _DENSE_LIMIT else _hashed(parts, rows)
     texts = []
     remaining = iter(parts)
     for column in columns:

@@ -14,64 +14,18 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from carbonkit.errors import (
-    CarbonkitError,
-    NumberError,
-    Problem,
-    ProblemsError,
-    UnknownNameError,
-    ValueRangeError,
-    shown,
-)
-from carbonkit.quantities import exact
+from carbonkit.errors import CarbonkitError, Problem, ProblemsError, shown
 from carbonkit.quantities.numbers import MAX_AMOUNT
+from carbonkit.tables.columns import COLUMNS, amount_of_cell, find_columns, not_a_number
+from carbonkit.tables.csv_text import decoded
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["COLUMNS", "ActivityTable", "as_table", "read_table"]
+__all__ = ["COLUMNS", "COPIES_ON_WRITE", "ActivityTable", "as_table", "read_table"]
 
-#: Canonical column to the headers under which people write it.
-COLUMNS: dict[str, tuple[str, ...]] = {
-    "activity": (
-        "activity",
-        "activity type",
-        "活动",
-        "活動",
-        "活动类型",
-        "活動類型",
-        "能源",
-        "能源种类",
-        "能源種類",
-        "能源类型",
-        "项目",
-        "項目",
-        "排放源",
-    ),
-    "amount": (
-        "amount",
-        "quantity",
-        "value",
-        "consumption",
-        "usage",
-        "数量",
-        "數量",
-        "用量",
-        "使用量",
-        "消耗量",
-        "活动数据",
-        "活動數據",
-    ),
-    "unit": ("unit", "units", "单位", "單位", "计量单位", "計量單位"),
-    "region": ("region", "area", "location", "province", "地区", "地區", "区域", "區域", "省份", "省"),
-    "period": ("period", "year", "month", "date", "期间", "期間", "年份", "年度", "年", "月份", "日期"),
-    "site": ("site", "facility", "场所", "場所", "地点", "地點", "设施", "設施"),
-    "factor": ("factor", "emission factor", "因子", "排放因子"),
-    "kind": ("kind", "factor kind", "因子类型", "因子類型"),
-    "entry": ("entry", "记录类型", "記錄類型", "收支"),
-    "note": ("note", "notes", "remark", "remarks", "备注", "備註", "说明", "說明"),
-}
-_REQUIRED = ("activity", "amount", "unit")
+#: Whether pandas copies what is shared as soon as it is written into.
+COPIES_ON_WRITE = int(pd.__version__.partition(".")[0]) >= 3
 _PLAIN_AMOUNTS = re.compile(r"(?:-?[0-9]{1,15}(?:\.[0-9]{1,15})?\n)*")
 
 
@@ -141,19 +95,7 @@ def read_table(path: str | Path, encoding: str = "utf-8") -> ActivityTable:
         raise ProblemsError((Problem(name, f"cannot be read: {error.strerror}"),)) from None
     if raw[:4] == b"PK\x03\x04":
         raise ProblemsError((Problem(name, "is a workbook, not CSV; save the sheet as CSV (UTF-8)"),))
-    try:
-        text = raw.decode("utf-8-sig" if encoding.lower().replace("-", "") == "utf8" else encoding)
-    except (ValueError, LookupError) as error:
-        if not isinstance(error, UnicodeError):
-            message = f"unknown encoding {shown(encoding)}; write utf-8, gb18030, big5, ..."
-            raise ProblemsError((Problem(name, message),)) from None
-        line = raw[: getattr(error, "start", 0)].count(b"\n") + 1
-        hint = "save it as UTF-8, or name its encoding with --encoding (gb18030, big5, ...)"
-        raise ProblemsError((Problem(f"{name}:{line}", f"is not {encoding} text; {hint}"),)) from None
-    if "\x00" in text:
-        raise ProblemsError(
-            (Problem(f"{name}:{text[: text.index(chr(0))].count(chr(10)) + 1}", "holds a NUL character"),)
-        )
+    text = decoded(raw, name, encoding)
     header, rows, lines, torn = _rows(text, name)
     columns: dict[str, tuple[str, ...]] = dict.fromkeys(header, ())
     columns |= zip(header, zip(*rows, strict=True), strict=bool(rows))
@@ -210,33 +152,15 @@ def as_table(
         If a needed column is missing, or two headers mean the same column.
     """
     where = f"{name}:1" if name else ""
-    found, problems = _find_columns([str(header) for header in frame.columns], where)
+    found, problems = find_columns([str(header) for header in frame.columns], where)
     if problems:
         raise ProblemsError(tuple(problems))
     headers = {canonical: frame.columns[position] for canonical, position in found.items()}
-    table = ActivityTable(frame, headers, np.zeros(0), problems=list(torn), lines=lines, name=name)
+    # Of one's own, so that what is written into the user's frame later does not change the table.
+    table = ActivityTable(frame.copy(deep=False), headers, np.zeros(0), problems=list(torn), lines=lines, name=name)
     table.torn = {row for problem in torn for row in problem.rows}
     table.amounts = _amounts(table)
     return table
-
-
-def _find_columns(headers: list[str], where: str) -> tuple[dict[str, int], list[Problem]]:
-    found: dict[str, int] = {}
-    problems: list[Problem] = []
-    folded = [" ".join(header.casefold().split()) for header in headers]
-    for canonical, names in COLUMNS.items():
-        matches = [place for place, header in enumerate(folded) if header in names]
-        exact_match = [place for place in matches if folded[place] == canonical]
-        if len(exact_match or matches) > 1:
-            twice = ", ".join(shown(headers[place]) for place in matches)
-            problems.append(Problem(where, f"the columns {twice} all mean {canonical}; keep one"))
-        elif matches:
-            found[canonical] = (exact_match or matches)[0]
-    for needed in _REQUIRED:
-        if needed not in found and not any(f"all mean {needed}" in problem.message for problem in problems):
-            error = UnknownNameError("column", needed, hint=f"a header is one of: {', '.join(COLUMNS[needed])}")
-            problems.append(Problem(where, f"the column {needed} is missing; {error.hint}"))
-    return found, problems
 
 
 def _amounts(table: ActivityTable) -> NDArray[np.float64]:
@@ -244,11 +168,16 @@ def _amounts(table: ActivityTable) -> NDArray[np.float64]:
     if pd.api.types.is_bool_dtype(column.dtype) or pd.api.types.is_complex_dtype(column.dtype):
         raise ProblemsError((Problem("", f"the column amount holds {column.dtype} values, not numbers"),))
     if pd.api.types.is_numeric_dtype(column.dtype):
-        amounts = column.to_numpy(dtype=np.float64, na_value=np.nan)
-        wrong = ~(np.abs(amounts) < MAX_AMOUNT)
-        if wrong.any():
+        if column.dtype == np.float64:
+            # Not copied: the table holds the frame, which copies what the user writes into.
+            amounts = column.to_numpy(copy=not COPIES_ON_WRITE)
+        else:
+            amounts = column.to_numpy(dtype=np.float64, na_value=np.nan)
+        # The least and the greatest are NaN where any amount is.
+        if len(amounts) and not (amounts.min() > -MAX_AMOUNT and amounts.max() < MAX_AMOUNT):
+            wrong = ~(np.abs(amounts) < MAX_AMOUNT)
             for row in np.flatnonzero(wrong).tolist():
-                _problem(table, row, _missing(float(amounts[row])))
+                _problem(table, row, not_a_number(float(amounts[row])))
             amounts = np.where(wrong, np.nan, amounts)
         return amounts
     cells = column.tolist()
@@ -256,7 +185,8 @@ def _amounts(table: ActivityTable) -> NDArray[np.float64]:
         joined = "\n".join([*cells, ""])
         # As many lines as cells: no cell holds a line break of its own.
         if joined.count("\n") == len(cells) and _PLAIN_AMOUNTS.fullmatch(joined):
-            return np.array(cells, dtype=np.float64) if cells else np.zeros(0)
+            # The zero turns -0.0 into 0.0: the text -0 is the number 0, here as in the parser.
+            return np.array(cells, dtype=np.float64) + 0.0
     amounts = np.full(len(cells), np.nan)
     seen: dict[str, float] = {}
     for row, cell in enumerate(cells):
@@ -272,21 +202,7 @@ def _amounts(table: ActivityTable) -> NDArray[np.float64]:
 
 
 def _amount(cell: Any) -> float:
-    if cell is None or cell is pd.NA or (isinstance(cell, float) and cell != cell):
-        raise NumberError("", "the amount is missing", "write 0 for a measured zero, or leave the row out")
-    try:
-        number = float(exact(cell))
-    except OverflowError:
-        number = float("inf")
-    if not abs(number) < MAX_AMOUNT:
-        raise ValueRangeError(shown(cell), "too large for an amount")
-    return number
-
-
-def _missing(number: float) -> str:
-    if number != number:
-        return "the amount is missing (NaN); write 0 for a measured zero, or leave the row out"
-    return f"the amount {number!r} is not a finite number below {MAX_AMOUNT:g}"
+    return amount_of_cell(None if cell is pd.NA else cell)
 
 
 def _problem(table: ActivityTable, row: int, message: str) -> None:

@@ -1,0 +1,345 @@
+"""The ledger of a lazy frame: planned from the distinct keys that its engine collects, and computed by that engine."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from functools import cached_property
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+
+from carbonkit.accounting.amount import Amount
+from carbonkit.accounting.findings import Finding
+from carbonkit.accounting.footnote import footnote
+from carbonkit.accounting.method import Method
+from carbonkit.accounting.plan import KEYS, Plan
+from carbonkit.accounting.row import ADDED, OUTPUTS, WORDS, PlanRow, check_amount
+from carbonkit.accounting.signs import below_zero, is_lowered, is_of, scope2_findings, scope2_totals
+from carbonkit.catalog import Catalog
+from carbonkit.errors import (
+    MethodError,
+    Problem,
+    ProblemsError,
+    UnknownNameError,
+    ValueRangeError,
+    shown,
+)
+from carbonkit.quantities.numbers import MAX_AMOUNT
+from carbonkit.tables.attach import Attachment, attach
+from carbonkit.tables.columns import not_a_number
+from carbonkit.tables.engines import ENGINES, as_lazy, engine_of
+from carbonkit.tables.lazy import LazyTable, as_lazy_table
+from carbonkit.tables.lazy_keys import HUGE, MISSING, KeyRows, collect_keys
+
+__all__ = ["LazyLedger", "calculate_lazy"]
+
+#: Which sign an amount of an entry may not have: 1 none below zero, -1 none above.
+_SIGNS = {"use": 1, "export": -1}
+
+
+class LazyLedger:
+    """The result of ``calculate`` for a frame of Polars, DuckDB, Spark or Dask that is not in memory.
+
+    Everything but ``lines`` was computed by one query: the distinct keys with the exact sums of their amounts. The plan
+    is that of the rows as they were then; a key that comes later gets nulls.
+
+    Attributes
+    ----------
+    plan : Plan
+    findings : list of Finding
+    problems : list of Problem
+        With ``on_error="collect"``; their rows have null results and are in no total. The place of a problem is its
+        key: rows of an engine have no number.
+
+    Examples
+    --------
+    >>> import carbonkit as ck
+    >>> import polars as pl
+    >>> rows = pl.LazyFrame(
+    ...     {"activity": ["外购电力"] * 2, "amount": [100, 200], "unit": ["MWh"] * 2, "region": ["浙江", "北京"],
+    ...      "period": [2022, 2022]}
+    ... )
+    >>> method = ck.Method(factors=["cn-mee/average-2022"])
+    >>> ledger = ck.calculate(rows, method=method, catalog=ck.open_catalog())
+    >>> sorted(ledger.lines.collect()["co2_t"].round(2)), str(ledger.total("co2_t"))
+    ([51.53, 111.6], '163.13 tCO2')
+    """
+
+    def __init__(self, table: LazyTable, groups: list[KeyRows], plan: Plan) -> None:
+        self.plan = plan
+        self._table = table
+        self._groups = groups
+        keys = dict.fromkeys(group.key for group in groups)
+        self._rows: dict[tuple[str, ...], PlanRow] = {key: plan.row(key) for key in keys}  # type: ignore[arg-type]
+        #: Rows that are in no total: all of a key (kind None), or those whose amounts are of one kind.
+        self._bad: set[tuple[tuple[str, ...], int | None]] = set()
+        self.problems = [*self._key_problems(), *self._amount_problems()]
+        parts = self._scope2()
+        below = below_zero(parts)
+        for name, message in below.items():
+            self.problems.append(Problem("", message))
+            self._bad |= {(key, None) for key, row in self._rows.items() if is_of(row, name)}
+        self._more_findings = [] if below else scope2_findings(parts)
+
+    def _key_problems(self) -> list[Problem]:
+        counts = self._counts
+        found = []
+        for key, row in self._rows.items():
+            for error in row.problems:
+                found.append(Problem(_place(key), f"{error}{_many(counts[key])}"))
+                self._bad.add((key, None))
+        return found
+
+    def _amount_problems(self) -> list[Problem]:
+        found = []
+        for group in self._groups:
+            why = self._amount_problem(group)
+            if why:
+                found.append(Problem(_place(group.key), f"amount: {why}{_many(group.rows)}"))
+                self._bad.add((group.key, group.kind))
+        return found
+
+    def _amount_problem(self, group: KeyRows) -> str:
+        if group.kind == MISSING:
+            return not_a_number(float("nan"))
+        extreme = group.low if abs(group.low) >= abs(group.high) else group.high
+        if group.kind == HUGE:
+            return not_a_number(extreme if not abs(extreme) < MAX_AMOUNT else group.high)
+        try:
+            check_amount(extreme, self._rows[group.key].entry)
+        except ValueRangeError as error:
+            is_whole = self._table.types[self._table.columns["amount"]].is_integer()
+            error.text = shown(str(int(extreme) if is_whole else extreme))
+            return str(error)
+        return ""
+
+    def _scope2(self) -> dict[tuple[str, str, str], Fraction]:
+        rows = list(self._rows.values())
+        if not is_lowered(rows):
+            return {}
+        sums = self._sums(self._groups)
+        return scope2_totals(rows, [sums.get(key, Fraction(0)) for key in self._rows])
+
+    @property
+    def _counts(self) -> dict[tuple[str, ...], int]:
+        counts: dict[tuple[str, ...], int] = {}
+        for group in self._groups:
+            counts[group.key] = counts.get(group.key, 0) + group.rows
+        return counts
+
+    def _is_good(self, group: KeyRows) -> bool:
+        return (group.key, None) not in self._bad and (group.key, group.kind) not in self._bad
+
+    def _sums(self, groups: Sequence[KeyRows]) -> dict[tuple[str, ...], Fraction]:
+        """Exact sums of amounts by key, of the rows without a problem."""
+        sums: dict[tuple[str, ...], Fraction] = {}
+        for group in groups:
+            if self._is_good(group):
+                sums[group.key] = sums.get(group.key, Fraction(0)) + group.total
+        return sums
+
+    @property
+    def engine(self) -> str:
+        """``polars``, ``duckdb``, ``pyspark`` or ``dask``."""
+        return self._table.engine
+
+    @cached_property
+    def lines(self) -> Any:
+        """The engine's own lazy frame: the input columns, then the result columns of ``Ledger.lines``.
+
+        Nothing is computed before the engine is asked for it. Each figure is the amount times the coefficient of its
+        key, the same float64 as in a table in memory; the order of rows is the engine's.
+
+        Raises
+        ------
+        ProblemsError
+            If the table has a column that the ledger adds.
+        """
+        rows = [(row, (key, None) not in self._bad) for key, row in self._rows.items()]
+
+        def factor(row: PlanRow, output: str) -> float | None:
+            return row.derivations[output].multiplier if output in row.derivations else None
+
+        given = Attachment(
+            names=KEYS,
+            keys=list(self._rows),
+            factors={name: [factor(row, name) if good else None for row, good in rows] for name in OUTPUTS},
+            texts={
+                name: [(getattr(row, name) or None) if good else None for row, good in rows]
+                for name in ("factor_used", "evidence")
+            },
+            integers={"scope": [row.scope if good else None for row, good in rows]},
+            order=ADDED,
+            signs=[_SIGNS.get(row.entry, 0) for row, _ in rows] if self.problems else None,
+            is_plain_zero=self.plan.method.exports == "ghgp-gross",
+        )
+        return attach(self._table, given)
+
+    def total(self, output: str) -> Amount:
+        """One total, exactly.
+
+        Parameters
+        ----------
+        output : str
+            ``co2e_t``, ``tce`` ...
+
+        Raises
+        ------
+        UnknownNameError
+            If there is no such output.
+        MethodError
+            If no row has it.
+        """
+        if output not in OUTPUTS:
+            raise UnknownNameError("output", output, tuple(OUTPUTS))
+        value = self._total(self._sums(self._groups), output)
+        if value is None:
+            raise MethodError(f"no row has {output}", "see the findings")
+        return Amount(value, OUTPUTS[output])
+
+    def _total(self, sums: dict[tuple[str, ...], Fraction], output: str) -> Fraction | None:
+        parts = [
+            total * self._rows[key].derivations[output].coefficient
+            for key, total in sums.items()
+            if output in self._rows[key].derivations
+        ]
+        return sum(parts, Fraction(0)) if parts else None
+
+    def totals(self, by: str | Sequence[str] = ()) -> pd.DataFrame:
+        """Exact totals, rounded once to floats; the groups in the order of their texts.
+
+        Parameters
+        ----------
+        by : str or sequence of str
+            ``scope``, ``factor_used``, ``evidence``, or columns of the table (also by canonical name: ``region``). A
+            column that is not a text column of the key costs one more query.
+
+        Returns
+        -------
+        DataFrame
+            As of ``Ledger.totals``.
+
+        Raises
+        ------
+        UnknownNameError
+            If a column is not there.
+        """
+        names = [by] if isinstance(by, str) else list(by)
+        asked = [name for name in names if self._header(name)]
+        groups = self._groups
+        if asked:
+            groups = collect_keys(self._table, KEYS, [self._header(name) for name in asked])
+        of_label: dict[tuple[str, ...], tuple[Any, ...]] = {}
+        parts: dict[tuple[str, ...], list[KeyRows]] = {}
+        for group in groups:
+            if group.key not in self._rows:
+                raise MethodError(f"rows have come since: {_place(group.key)}", "call calculate again")
+            label = tuple(self._label(name, group, asked) for name in names)
+            text = tuple(
+                group.by[asked.index(name)] if name in asked else "" if one is None or one is pd.NA else str(one)
+                for name, one in zip(names, label, strict=True)
+            )
+            of_label.setdefault(text, label)
+            parts.setdefault(text, []).append(group)
+        sums = {text: self._sums(parts[text]) for text in sorted(parts)} if names else {(): self._sums(groups)}
+        frame = pd.DataFrame(
+            {name: [of_label[text][place] for text in sums] for place, name in enumerate(names)}, index=range(len(sums))
+        )
+        for output in OUTPUTS:
+            values = [self._total(one, output) for one in sums.values()]
+            frame[output] = pd.Series([np.nan if value is None else float(value) for value in values], dtype=np.float64)
+        return frame
+
+    def _header(self, name: str) -> str:
+        """The column that a query has to group by; empty where the plan knows it."""
+        if name in WORDS:
+            return ""
+        header = self._table.columns.get(name, name)
+        if header not in self._table.types:
+            raise UnknownNameError("column", name, tuple(self._table.types))
+        return "" if self._table.is_text(header) and self._table.columns.get(name) and name in KEYS else header
+
+    def _label(self, name: str, group: KeyRows, asked: list[str]) -> Any:
+        if name in asked:
+            return group.labels[asked.index(name)]
+        if name in WORDS:
+            return getattr(self._rows[group.key], name) or (pd.NA if name == "scope" else None)
+        return group.key[KEYS.index(name)] or None
+
+    def intensity(self, output: str, *, per: object, unit: str) -> Amount:
+        """A total per person, floor area, revenue or any other denominator.
+
+        Parameters
+        ----------
+        output : str
+            ``co2e_t``, ``tce`` ...
+        per : int, float, str ...
+            The denominator. [unit]
+        unit : str
+            Its unit: ``person``, ``m2``, ``万元人民币`` ...
+
+        Raises
+        ------
+        MethodError
+            If the denominator is zero or negative.
+        """
+        return self.total(output).per(per, unit)
+
+    @cached_property
+    def references(self) -> tuple[str, ...]:
+        """All factors behind the figures, each once: warming potentials, calorific values and coal rates too."""
+        used = dict.fromkeys(group.key for group in self._groups if self._is_good(group))
+        derivations = (one for key in used for one in self._rows[key].derivations.values())
+        return tuple(dict.fromkeys(reference for one in derivations for reference in one.references))
+
+    @cached_property
+    def findings(self) -> list[Finding]:
+        counts = self._counts
+        of_plan = self.plan.findings([counts.get(row.key, 0) for row in self.plan.rows])
+        return [one for one in of_plan if one.rows] + self._more_findings
+
+    def footnote(self, language: str = "en") -> str:
+        """The sentences that belong under a table of these figures: editions, kinds, years, bases.
+
+        Parameters
+        ----------
+        language : str
+            ``en``, ``zh-Hans`` or ``zh-Hant``.
+        """
+        return footnote(list(self._rows.values()), self.plan.method, self.plan.catalog, language)
+
+
+def _place(key: tuple[str, ...]) -> str:
+    """A key as the place of a problem: the cells that are filled."""
+    return ", ".join(f"{name} {shown(cell)}" for name, cell in zip(KEYS, key, strict=True) if cell)
+
+
+def _many(rows: int) -> str:
+    return f" ({rows} rows)" if rows > 1 else ""
+
+
+def calculate_lazy(
+    data: object, *, method: Method, catalog: Catalog, on_error: Literal["raise", "collect"]
+) -> LazyLedger:
+    """Compute a table that an engine holds; see ``calculate``.
+
+    Raises
+    ------
+    ProblemsError
+        With every problem of the table, each with its key.
+    MethodError
+        If the data are no lazy frame, or one of an engine that is not known here.
+    """
+    frame = as_lazy(data)
+    if frame is None:
+        known = "a DataFrame, the path of a CSV file, or a lazy frame of Polars, DuckDB, Spark or Dask"
+        raise MethodError(f"data is a {type(data).__name__}", f"give {known}")
+    if engine_of(frame) not in ENGINES:
+        raise MethodError(f"data is a frame of {engine_of(frame)}", f"give one of {', '.join(ENGINES)}, or pandas")
+    table = as_lazy_table(frame)
+    ledger = LazyLedger(table, collect_keys(table, KEYS), Plan(method, catalog))
+    if ledger.problems and on_error == "raise":
+        raise ProblemsError(tuple(ledger.problems))
+    return ledger

@@ -1,0 +1,327 @@
+"""Resolving a key: every cell read, every rule of the method applied; what keys have in common is worked out once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from math import nan
+from typing import TypeVar
+from weakref import WeakKeyDictionary, ref
+
+from carbonkit.accounting import rules
+from carbonkit.accounting.activities import Activity, find_activity
+from carbonkit.accounting.conformity import of_period
+from carbonkit.accounting.derivation import Derivation, is_potential
+from carbonkit.accounting.emission import Chosen, is_dated
+from carbonkit.accounting.method import Method
+from carbonkit.accounting.request import check_du, heating_value_of
+from carbonkit.accounting.row import OUTPUTS, Key, PlanRow
+from carbonkit.catalog import EVIDENCE, Catalog, least_evidence
+from carbonkit.errors import (
+    CarbonkitError,
+    DimensionError,
+    FactorNotFoundError,
+    MethodError,
+    UnitError,
+    ValueRangeError,
+    shown,
+)
+from carbonkit.quantities import Period, Unit, parse_period, parse_unit
+
+__all__ = ["ENTRIES", "WHY_LEFT_EMPTY", "Resolver", "resolver_of"]
+
+#: Findings that say why an output stays empty.
+WHY_LEFT_EMPTY = ("density-missing", "energy-not-computed", "gross-calorific-value", "range-not-used")
+ENTRIES = {
+    "": "use",
+    "use": "use",
+    "使用": "use",
+    "export": "export",
+    "外供": "export",
+    "外送": "export",
+    "correction": "correction",
+    "更正": "correction",
+    "修正": "correction",
+}
+
+_NO_DENSITY = "volume and mass meet only through a density of your own"
+#: Rows that a resolver keeps for the next table, and methods that are kept for a catalogue.
+_MOST_ROWS = 1 << 16
+_MOST_METHODS = 16
+_RESOLVERS: WeakKeyDictionary[Catalog, dict[str, Resolver]] = WeakKeyDictionary()
+
+T = TypeVar("T")
+
+
+def resolver_of(method: Method, catalog: Catalog) -> Resolver:
+    """The resolver of a method and a catalogue: the next table of the same keys finds them resolved.
+
+    A method is compared by what it says. A key that had a problem is looked at again in the next table.
+    """
+    kept = _RESOLVERS.setdefault(catalog, {})
+    said = method.model_dump_json()
+    found = kept.pop(said, None)
+    if found is None:
+        found = Resolver(method, catalog)
+        while len(kept) >= _MOST_METHODS:
+            del kept[next(iter(kept))]
+    kept[said] = found
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _UnitCell:
+    """A unit text, read; equal units have one number."""
+
+    bare: str
+    heating_value: str
+    unit: Unit
+    number: int
+
+
+class Resolver:
+    """What a method makes of keys.
+
+    Parameters
+    ----------
+    method : Method
+    catalog : Catalog
+        Held weakly: whoever asks holds it.
+
+    Notes
+    -----
+    A cell is read once for each text. Spellings of one unit, one region and one activity ask the same, and rows that
+    differ in their unit alone share all steps behind the conversion to the unit of their factor.
+    """
+
+    def __init__(self, method: Method, catalog: Catalog) -> None:
+        self.method = method
+        self._catalog = ref(catalog)
+        self._forget()
+
+    def _forget(self) -> None:
+        self._rows: dict[Key, PlanRow] = {}
+        self._activities: dict[str, Activity] = {}
+        self._units: dict[str, _UnitCell] = {}
+        self._regions: dict[str, str] = {}
+        self._periods: dict[str, Period] = {}
+        self._numbers: dict[Unit, int] = {}
+        self._asked: dict[tuple[object, ...], PlanRow] = {}
+        self._anywhere: dict[tuple[object, ...], tuple[dict[str, Derivation], list[rules.Note]]] = {}
+        self._chosen: dict[object, Chosen] = {}
+        self._is_dated: dict[str, bool] = {}
+
+    @property
+    def catalog(self) -> Catalog:
+        found = self._catalog()
+        assert found is not None, "whoever asks holds the catalogue"
+        return found
+
+    def row(self, key: Key) -> PlanRow:
+        """The row of a key. Never raises for what the key says: see ``problems``."""
+        found = self._rows.get(key)
+        if found is None:
+            found = self._resolve(key)
+            if not found.problems:
+                if len(self._rows) >= _MOST_ROWS:
+                    self._forget()
+                self._rows[key] = found
+        return found
+
+    def _resolve(self, key: Key) -> PlanRow:
+        """Read every cell of the key, then apply the method; whatever goes wrong is kept, not raised."""
+        activity_name, unit, region, period, entry, kind, factor = map(str.strip, key)
+        problems: list[CarbonkitError] = []
+
+        def read(cells: dict[str, T], parse: Callable[[str], T], text: str) -> T | None:
+            found = cells.get(text)
+            if found is None:
+                try:
+                    found = cells[text] = parse(text)
+                except CarbonkitError as error:
+                    problems.append(error)
+            return found
+
+        activity = read(self._activities, _activity, activity_name)
+        meaning = read({}, self._entry, entry) if entry else "use"
+        measured = read(self._units, self._unit, unit)
+        if activity is not None and measured is not None and "度" in unit:
+            try:
+                check_du(activity, measured.bare)
+            except CarbonkitError as error:
+                problems.append(error)
+        code = read(self._regions, self.catalog.regions.code, region) if region else ""
+        span = read(self._periods, parse_period, period) if period else None
+        if problems or activity is None or meaning is None or measured is None or code is None:
+            return PlanRow(key, activity, code or "", meaning or "", {}, problems=tuple(problems))
+        heating_value = measured.heating_value
+        # A factor that the row names may be meant for certain days; which, its edition is not asked here.
+        bucket = span if factor else self._bucket(activity, span)
+        asked = (activity.name, measured.number, heating_value, code, bucket, meaning, kind, factor)
+        known = self._asked.get(asked) or self._asked.get((*asked, span))
+        if known is not None:
+            return known.under(key)
+        request = rules.Request(activity, measured.unit, code, span, meaning, kind, factor, bucket=bucket)
+        if heating_value and not request.is_fuel_energy:
+            wrong = UnitError(unit, f"only energy of a fuel is {heating_value}, {activity.name} is not measured so")
+            return PlanRow(key, None, "", meaning, {}, problems=(wrong,))
+        if request.is_fuel_energy:
+            request = replace(request, heating_value=heating_value or self.method.lookup.heating_value or "")
+        try:
+            row = self._derive(key, request, measured.number)
+        except DimensionError as error:
+            return PlanRow(key, None, "", meaning, {}, problems=(_measured_as(activity, error),))
+        except CarbonkitError as error:
+            return PlanRow(key, None, "", meaning, {}, problems=(error,))
+        self._asked[(*asked, span) if of_period(row.notes) else asked] = row
+        return row
+
+    def _bucket(self, activity: Activity, span: Period | None) -> Period | int | None:
+        """What of a period makes a difference: the year that holds it, unless a factor is meant for certain days."""
+        year = span.year if span is not None else None
+        if year is None:
+            return span
+        if activity.name not in self._is_dated:
+            self._is_dated[activity.name] = is_dated(activity, self.method, self.catalog)
+        return span if self._is_dated[activity.name] else year
+
+    def _unit(self, text: str) -> _UnitCell:
+        bare, heating_value = heating_value_of(text)
+        unit = parse_unit(bare)
+        return _UnitCell(bare, heating_value, unit, self._numbers.setdefault(unit, len(self._numbers)))
+
+    def _entry(self, text: str) -> str:
+        if text.lower() not in ENTRIES:
+            raise ValueRangeError(shown(text), "an entry is use, export or correction")
+        meaning = ENTRIES[text.lower()]
+        if meaning == "export" and self.method.exports is None:
+            raise MethodError("a row is an export", 'say how exports count: exports = "cn-net" or "ghgp-gross"')
+        return meaning
+
+    def _derive(self, key: Key, request: rules.Request, unit_number: int) -> PlanRow:
+        activity = request.activity
+        wanted = self.method.outputs
+        # Energy and coal equivalent of an amount are the same in every place and year.
+        alike = (activity.name, unit_number, request.heating_value)
+        anywhere = self._anywhere.get(alike)
+        if anywhere is None:
+            made = self._energy(request)
+            anywhere = self._anywhere[alike] = (made, list(request.notes))
+        else:
+            request.notes.extend(anywhere[1])
+        found = dict(anywhere[0])
+        if wanted is None or "emissions" in wanted:
+            found |= rules.emissions(request, self.method, self.catalog, self._chosen)
+        self._demand(request, found)
+        self._accept(found)
+        if not found and any(note.code == "density-missing" for note in request.notes):
+            why = next(note.text for note in request.notes if note.code == "density-missing")
+            raise DimensionError(request.unit.name, "what its figures are per", f"{why}; {_NO_DENSITY}")
+        if not found and not request.notes and not activity.optional:
+            raise MethodError(
+                f"the method computes nothing for {activity.name}", "name an edition in factors, or coal_equivalent"
+            )
+        if not found:
+            _check_dimension(activity, request)
+        return PlanRow(
+            key=key,
+            activity=activity,
+            region=request.region,
+            entry=request.entry,
+            derivations=found,
+            factor_used=_factor_used(found),
+            evidence=_evidence(found),
+            notes=(*dict.fromkeys(request.notes), *_recalled(found)),
+            multipliers=tuple(found[name].multiplier if name in found else nan for name in OUTPUTS),
+        )
+
+    def _energy(self, request: rules.Request) -> dict[str, Derivation]:
+        wanted = self.method.outputs
+        found: dict[str, Derivation] = {}
+        if wanted is None or "energy" in wanted:
+            for name in ("GJ", "kWh"):
+                derivation = rules.energy(request, self.method, self.catalog, name)
+                if derivation is not None:
+                    found[derivation.output] = derivation
+        if wanted is None or "tce" in wanted:
+            derivation = rules.coal_equivalent(request, self.method, self.catalog)
+            if derivation is not None:
+                found[derivation.output] = derivation
+        return found
+
+    def _demand(self, request: rules.Request, found: dict[str, Derivation]) -> None:
+        """An output that is demanded and cannot be had is an error."""
+        activity = request.activity
+        why = [note.text for note in request.notes if note.code in WHY_LEFT_EMPTY]
+        for output in self.method.outputs or ():
+            has = any(name.startswith({"energy": "energy", "tce": "tce", "emissions": "co2"}[output]) for name in found)
+            if output in activity.outputs and not has:
+                hint = "name an edition in factors"
+                if output != "emissions":
+                    hint = why[0] if why else "name coal_equivalent.edition and basis"
+                raise MethodError(f"{output} is demanded and cannot be had for {activity.name}", hint)
+
+    def _accept(self, found: dict[str, Derivation]) -> None:
+        """Every factor used is known as well, and as early, as the method demands; a named one too."""
+        least, day = self.method.evidence, self.method.as_of
+        if least is None and day is None:
+            return
+        if least is not None:
+            for step in (step for one in found.values() for step in one.leaves if step.evidence):
+                if EVIDENCE.index(step.evidence) > EVIDENCE.index(least):
+                    said = f"its evidence is {step.evidence}, the method demands {least}"
+                    raise FactorNotFoundError(" + ".join(step.references) or step.label, "evidence-too-low", said)
+        for reference in dict.fromkeys(reference for one in found.values() for reference in one.references):
+            factor = self.catalog.factor(reference)
+            known = factor.source.known_by(day) if day is not None else True
+            if known is None:
+                said = f"when {factor.edition} was published is not known, so it is not seen as of {day}"
+                raise FactorNotFoundError(reference, "publication-date-unknown", said)
+            if not known:
+                said = f"{factor.edition} was published {factor.source.published}, after {day}"
+                raise FactorNotFoundError(reference, "not-yet-published", said)
+
+
+def _activity(name: str) -> Activity:
+    if not name:
+        raise MethodError("no activity given", "fill the column activity")
+    return find_activity(name)
+
+
+def _measured_as(activity: Activity, error: DimensionError) -> DimensionError:
+    """The same error with what the activity is measured in."""
+    hint = f"{activity.name} is measured as {activity.dimension}"
+    if activity.family == "fuel":
+        hint += f"; {_NO_DENSITY}"
+    return DimensionError(error.text, error.wanted, error.hint or hint)
+
+
+def _check_dimension(activity: Activity, request: rules.Request) -> None:
+    bases = {base for base, _ in request.unit.dimension}
+    if not bases <= {"energy", "mass", "length", "gas_volume"} or len(bases) != 1:
+        raise UnitError(request.unit.name, f"{activity.name} is measured as {activity.dimension}")
+
+
+def _factor_used(found: dict[str, Derivation]) -> str:
+    for output in ("co2e_t", "co2_t", "tce", "tce_media", "energy_gj"):
+        if output in found:
+            used = [name for name in found[output].references if not is_potential(name)]
+            if used:
+                return "; ".join(dict.fromkeys(used))
+    return ""
+
+
+def _evidence(found: dict[str, Derivation]) -> str:
+    marks = frozenset[str]().union(*(one.marks for one in found.values()))
+    return least_evidence(tuple(marks)) if marks else ""
+
+
+def _recalled(found: dict[str, Derivation]) -> list[rules.Note]:
+    """A finding for each recalled step, once."""
+    notes = {}
+    recalled = (one for one in found.values() if "recalled" in one.marks)
+    for step in (step for one in recalled for step in one.leaves if step.evidence == "recalled"):
+        name = " or ".join(step.references) or step.label
+        why = "no document that prints it could be opened" if step.reference else "it was not read in its document"
+        notes[name] = rules.Note("recalled-factor", f"{name} is recalled: {why}")
+    return list(notes.values())

@@ -1,0 +1,103 @@
+"""A Parquet file in blocks: its dictionaries are kept as they are, never decoded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from carbonkit.errors import Problem, ProblemsError, shown
+from carbonkit.tables.block import Block, read_amounts
+from carbonkit.tables.columns import find_columns
+
+__all__ = ["ParquetBlocks"]
+
+_BUFFER = 1 << 20
+
+
+class ParquetBlocks:
+    """The blocks of a Parquet file.
+
+    Parameters
+    ----------
+    path : str or Path
+    coded : sequence of str
+        Canonical names of the columns whose texts are read as dictionaries.
+    block_rows : int
+        Rows of a block. [-]
+
+    Raises
+    ------
+    ProblemsError
+        If the file cannot be read, or lacks a needed column.
+    """
+
+    def __init__(self, path: str | Path, *, coded: Sequence[str], block_rows: int) -> None:
+        self.name = str(path)
+        self._block_rows = max(block_rows, 1)
+        try:
+            schema = pq.read_schema(path)
+            self.header = list(schema.names)
+            found, problems = find_columns(self.header, self.name)
+            twice = sorted({name for name in self.header if self.header.count(name) > 1})
+            problems += [Problem(self.name, f"the column {shown(name)} stands twice") for name in twice]
+            if problems:
+                raise ProblemsError(tuple(problems))
+            self.columns = {canonical: self.header[place] for canonical, place in found.items()}
+            keys = {self.columns[name] for name in coded if name in self.columns}
+            texts = [name for name in self.header if _is_text(schema.field(name).type)]
+            has_dictionary = _with_dictionaries(pq.read_metadata(path))
+            read_as = [name for name in texts if name in keys or name in has_dictionary]
+            # Buffered, so that a file of one row group is not read into the memory as a whole.
+            self._file = pq.ParquetFile(path, read_dictionary=read_as, buffer_size=_BUFFER, pre_buffer=False)
+        except (OSError, pa.ArrowException) as error:
+            why = getattr(error, "strerror", None) or "it is no Parquet file, or a broken one"
+            raise ProblemsError((Problem(self.name, f"cannot be read: {why}"),)) from None
+        self.types = {name: self._file.schema_arrow.field(name).type for name in self.header}
+        self.total = self._file.metadata.num_rows
+        self.rows = 0
+
+    def close(self) -> None:
+        self._file.close()
+
+    def __iter__(self) -> Iterator[Block]:
+        batches = self._file.iter_batches(batch_size=self._block_rows, use_threads=True)
+        while True:
+            try:
+                batch = next(batches, None)
+            except (OSError, pa.ArrowException):
+                message = f"is broken behind row {self.rows - 1}"
+                raise ProblemsError((Problem(self.name, message),)) from None
+            if batch is None:
+                return
+            if not batch.num_rows:
+                continue
+            columns: dict[str, Any] = dict(zip(self.header, batch.columns, strict=True))
+            place = partial(_place, self.name, self.rows)
+            done = (self.rows + batch.num_rows) / self.total
+            block = Block(columns, np.zeros(0), self.rows, place, done)
+            read_amounts(block, columns[self.columns["amount"]])
+            self.rows += batch.num_rows
+            yield block
+
+
+def _place(name: str, first: int, row: int) -> str:
+    return f"{name}: row {first + row}"
+
+
+def _is_text(kind: Any) -> bool:
+    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
+
+
+def _with_dictionaries(metadata: Any) -> set[str]:
+    """The columns that the file itself holds as dictionaries."""
+    if not metadata.num_row_groups:
+        return set()
+    group = metadata.row_group(0)
+    columns = [group.column(place) for place in range(group.num_columns)]
+    return {one.path_in_schema for one in columns if one.has_dictionary_page}

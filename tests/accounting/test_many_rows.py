@@ -1,0 +1,161 @@
+"""Long tables: the passes over rows show in no figure, and what columns share shows in no frame."""
+
+from __future__ import annotations
+
+import tracemalloc
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+import strategies as own
+from hypothesis import given
+
+from carbonkit.accounting.ledger import Ledger, calculate
+from carbonkit.accounting.method import Method
+from carbonkit.tables.read import COPIES_ON_WRITE
+
+Case = tuple[list[own.Row], dict[str, Any]]
+UNITS = {"kWh": 1, "MWh": 1000, "万千瓦时": 10000}
+METHOD = Method(
+    gwp="ipcc-ar6-100",
+    factors=["cn-mee/average-2021", "cn-mee/average-2022"],
+    coal_equivalent={"edition": "cn-sac/gbt-2589-2020", "basis": "calorific"},
+)
+
+
+def long(rows: int, seed: int = 7) -> pd.DataFrame:
+    """Electricity over units, provinces and years, as categories."""
+    draw = np.random.default_rng(seed)
+    columns = {"unit": list(UNITS), "region": list(own.PROVINCES), "period": ["2021", "2022"]}
+    keys = {
+        name: pd.Categorical.from_codes(draw.integers(0, len(values), rows), values) for name, values in columns.items()
+    }
+    activity = pd.Categorical.from_codes(np.zeros(rows, dtype=np.int8), ["electricity.purchased"])
+    return pd.DataFrame({"activity": activity, "amount": draw.integers(1, 10**8, rows) / 100, **keys})
+
+
+def ledger(frame: pd.DataFrame) -> Ledger:
+    return calculate(frame, method=METHOD, catalog=own.catalog())
+
+
+def test_lines_and_totals_of_many_rows_are_those_of_printed_factors() -> None:
+    """More rows than any block: a line is the amount times the factor as printed, a total their exact sum.
+
+    Mutation tried, red: `range(0, len(amounts) - _BLOCK, _BLOCK)` in Lines.of.
+    """
+    frame = long(200_003)
+    made = ledger(frame)
+    tonnes = {
+        (unit, region, year): Fraction(own.catalog().factor(f"cn-mee/average-{year}/grid#{region}.average").printed)
+        * size
+        / 1000
+        for unit, size in UNITS.items()
+        for region in own.PROVINCES
+        for year in ("2021", "2022")
+    }
+    keys = list(zip(frame["unit"], frame["region"], frame["period"], strict=True))
+    expected = frame["amount"].to_numpy() * np.array([float(tonnes[key]) for key in keys])
+    np.testing.assert_array_equal(made.lines["co2_t"].to_numpy(), expected)
+    # Cents are no doubles: each amount is taken as the double that it is, in units of 2^-60.
+    whole: dict[tuple[str, str, str], int] = dict.fromkeys(tonnes, 0)
+    for key, amount in zip(keys, frame["amount"].tolist(), strict=True):
+        above, below = amount.as_integer_ratio()
+        whole[key] += above * (2**60 // below)
+    exact = {key: Fraction(total, 2**60) * tonnes[key] for key, total in whole.items()}
+    assert made.total("co2_t").value == sum(exact.values())
+    by = made.totals(by=["region", "period"])
+    for _, row in by.iterrows():
+        group = sum(value for key, value in exact.items() if key[1:] == (row["region"], row["period"]))
+        assert row["co2_t"] == float(group)
+
+
+@given(own.cases())
+def test_totals_by_columns_of_the_key_are_those_by_any_other_column(case: Case) -> None:
+    """By region, period and the rest no row is looked at again: as by copies of those columns, which are no keys.
+
+    Mutation tried, red: `found[group] = {row: sums[row]}` in Ledger._sums_of_keys.
+    """
+    table, choices = case
+    data = own.frame(table)
+    made = own.ledger(data.assign(**{f"my {name}": data[name] for name in own.KEYS}), choices)
+    for by in (["region"], ["period", "unit"], ["activity", "entry", "region"], list(own.KEYS)):
+        copied = made.totals(by=[f"my {name}" for name in by])
+        pd.testing.assert_frame_equal(
+            made.totals(by=by), copied.rename(columns=lambda name: str(name).removeprefix("my ")), check_exact=True
+        )
+
+
+def test_a_null_that_is_written_over_leaves_the_other_columns_null() -> None:
+    """Columns without a figure share their memory; whoever writes into one writes into that one.
+
+    Mutation tried, red: the columns of nulls handed to the frame as one plain array.
+    """
+    made = ledger(long(10))
+    lines = made.lines
+    lines.loc[3, "tce_media"] = 1.0
+    lines["ch4_t"] += 1
+    lines.iloc[4, lines.columns.get_loc("n2o_t")] = 2.0
+    assert lines["tce_media"].notna().tolist() == [place == 3 for place in range(10)]
+    assert lines["ch4_t"].isna().all()
+    assert lines["n2o_t"].notna().tolist() == [place == 4 for place in range(10)]
+    assert made.totals()["tce_media"].isna().all()
+
+
+def test_what_is_written_into_the_table_later_changes_no_figure() -> None:
+    """Mutation tried, red: the frame kept as it was handed in, without a copy that pandas parts on writing."""
+    frame = long(10)
+    before = frame.copy(deep=True)
+    made = ledger(frame)
+    frame.loc[0, "amount"] = 5.0
+    frame.iloc[1, 1] = 7.0
+    frame["amount"] *= 2
+    expected = ledger(before)
+    pd.testing.assert_frame_equal(made.lines, expected.lines, check_exact=True)
+    assert made.total("co2_t") == expected.total("co2_t")
+
+
+@pytest.mark.skipif(not COPIES_ON_WRITE, reason="pandas 2 copies the table that the columns are added to")
+def test_memory_beyond_the_inputs_is_little_more_than_the_outputs() -> None:
+    """Three million rows: at most 1.1 times what is added, and 8 MiB; totals alone take the 8 MiB.
+
+    Five columns of figures, one of nulls, scope with its mask, codes of factors and of evidence: 53 bytes a row.
+
+    Mutation tried, red: a column of nulls for each output that has none.
+    """
+    rows = 3_000_000
+    frame = long(rows)
+    _ = ledger(frame[:1000]).lines
+    tracemalloc.start()
+    try:
+        ledger(frame).totals()
+        _, alone = tracemalloc.get_traced_memory()
+        tracemalloc.reset_peak()
+        made = ledger(frame)
+        made.totals()
+        _ = made.lines
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert alone <= 8 * 2**20
+    assert peak <= 1.1 * 53 * rows + 8 * 2**20
+
+
+@pytest.mark.parametrize("rows", [1, 2, 1000])
+def test_problems_of_many_keys_name_the_rows_of_each(rows: int) -> None:
+    """Every second unit is none: one problem for each, with its first row and all its rows."""
+    units = [f"unit {place % 7}" if place % 2 else "kWh" for place in range(rows)]
+    frame = long(rows).assign(unit=units, region="CN-ZJ", period="2022")
+    made = calculate(frame, method=METHOD, catalog=own.catalog(), on_error="collect")
+    expected = {
+        f"unit {number}": [place for place, unit in enumerate(units) if unit == f"unit {number}"] for number in range(7)
+    }
+    found = {one.rows: str(one) for one in made.problems}
+    assert sorted(found) == sorted(tuple(places) for places in expected.values() if places)
+    for unit, places in expected.items():
+        if places:
+            text = found[tuple(places)]
+            assert text.startswith(f"row {places[0]}: unit '{unit}'")
+            assert text.endswith(f" ({len(places)} rows)") == (len(places) > 1)
+    assert made.lines["co2_t"].isna().tolist() == [place % 2 == 1 for place in range(rows)]

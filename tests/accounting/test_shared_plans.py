@@ -1,0 +1,231 @@
+"""What keys share (a unit, a year, a table before) shows in no row of a plan."""
+
+from __future__ import annotations
+
+import gc
+import weakref
+from pathlib import Path
+from typing import Any
+
+import pytest
+import strategies as own
+from hypothesis import given
+from hypothesis import strategies as st
+
+from carbonkit.accounting.method import Method
+from carbonkit.accounting.plan import Plan
+from carbonkit.accounting.resolve import Resolver, resolver_of
+from carbonkit.accounting.row import OUTPUTS, Key, PlanRow
+from carbonkit.catalog import Catalog, open_catalog
+
+CHINA = {
+    "gwp": "ipcc-ar6-100",
+    "factors": ["cn-mee/average-2021", "cn-mee/average-2022", "cn-ndrc/guides-heat"],
+    "coal_equivalent": {"edition": "cn-sac/gbt-2589-2020", "basis": "calorific"},
+    "lookup": {"year": "by-days"},
+    "steam": {"enthalpy": "2763"},
+    "exports": "ghgp-gross",
+}
+DAYS = ("2022", "2022年", "2022-01-15", "2022-07", "2021-07-01/2022-06-30", "2021-12-31", "")
+#: Method, and the cells of its table: activities, units, regions, periods, entries, kinds, factors.
+Scene = tuple[dict[str, Any], tuple[tuple[str, ...], ...]]
+SCENES: tuple[Scene, ...] = (
+    (
+        CHINA,
+        (
+            ("electricity.purchased", "外购电力"),
+            ("kWh", "度", "万千瓦时", "GJ", "t"),
+            ("CN-ZJ", "浙江", "CN", "nowhere"),
+            DAYS,
+            ("", "use", "export", "correction"),
+            ("", "average"),
+            ("", "", "cn-mee/ets-2023-43/grid#CN.ets-notice", "cn-mee/average-2021/grid#CN-BJ.average"),
+        ),
+    ),
+    (
+        CHINA,
+        (
+            ("heat.purchased", "steam.purchased", "medium.oxygen", "fuel.raw_coal", "nothing"),
+            ("GJ", "kWh", "t", "kg", "m3"),
+            ("CN", "CN-ZJ", ""),
+            ("2022", "2022-05"),
+            ("", "correction"),
+            ("",),
+            ("",),
+        ),
+    ),
+    (
+        {
+            "gwp": "ipcc-ar5-100",
+            "factors": {
+                "fuel.natural_gas": ["uk-desnz/conversion-2025"],
+                "fuel.diesel": [{"edition": "uk-desnz/conversion-2025", "variant": "gas oil"}],
+            },
+            "lookup": {"heating_value": "gross"},
+        },
+        (
+            ("fuel.diesel", "fuel.natural_gas"),
+            ("L", "m3", "t", "kg", "kWh", "MWh", "GJ", "kWh (Gross CV)", "kWh (Net CV)"),
+            ("GB",),
+            ("2025", "2025-01-15", "2025-07-31"),
+            ("",),
+            ("",),
+            ("",),
+        ),
+    ),
+    (
+        {"factors": [{"edition": "cn-ndrc/baseline-2012", "kind": "CM(OM=0.75,BM=0.25)"}], "exports": "cn-net"},
+        (
+            ("electricity.purchased",),
+            ("kWh", "MWh"),
+            ("CN-ZJ", "华东", "CN-GRID-EAST"),
+            ("2022", "2022-01-15", "2012", "2012-06-30"),
+            ("", "export"),
+            ("", "OM", "average"),
+            ("",),
+        ),
+    ),
+    (
+        {"factors": ["cn-mee/average-2022"], "evidence": "two-sources", "outputs": ["energy", "emissions"]},
+        (("electricity.purchased",), ("kWh", "MWh"), ("CN-ZJ", "CN"), DAYS, ("",), ("",), ("",)),
+    ),
+)
+HEADER = "key,activity,region,kind,gas,data_year,valid_from,valid_to,value,unit,evidence"
+HALVES = (
+    "H1,electricity.purchased,XA,average,CO2,2022,2022-01-01,2022-06-30,0.5,tCO2/MWh,original",
+    "H2,electricity.purchased,XA,average,CO2,2022,2022-07-01,2022-12-31,0.6,tCO2/MWh,original",
+)
+
+
+@st.composite
+def scenes(draw: st.DrawFn) -> tuple[dict[str, Any], list[Key]]:
+    """A method, and keys of a table that have most of their cells in common."""
+    choices, cells = draw(st.sampled_from(SCENES))
+    # The unit and one more column vary, the others have one cell.
+    varied = (1, draw(st.integers(0, len(cells) - 1)))
+    few = [column if place in varied else (draw(st.sampled_from(column)),) for place, column in enumerate(cells)]
+    return choices, draw(st.lists(st.tuples(*map(st.sampled_from, few)), min_size=2, max_size=12))
+
+
+@pytest.fixture
+def dated(tmp_path: Path) -> Catalog:
+    """An average for each half of 2022, and in another edition a margin of the whole year."""
+    (tmp_path / "regions.csv").write_text(own.REGIONS, encoding="utf-8")
+    margin = "OM,electricity.purchased,XA,OM,CO2,2022,,,0.9,tCO2/MWh,original"
+    for name, lines in (("half", HALVES), ("margin", (margin,))):
+        folder = tmp_path / "test-pub" / name
+        folder.mkdir(parents=True)
+        (folder / "source.toml").write_text(f'title = "{name}"\ntitle_en = ""\nissuer = "test"\n', encoding="utf-8")
+        (folder / "grid.csv").write_text("\n".join((HEADER, *lines)) + "\n", encoding="utf-8")
+    return open_catalog(tmp_path)
+
+
+def said(row: PlanRow) -> tuple[object, ...]:
+    """All that a row says, problems as their sentences; a multiplier as its bits, null as null."""
+    multipliers = [value.hex() if value == value else "null" for value in row.multipliers]
+    problems = [f"{type(one).__name__}: {one}" for one in row.problems]
+    activity = row.activity.name if row.activity else ""
+    texts = (row.key, activity, row.region, row.entry, row.factor_used, row.evidence)
+    return (*texts, row.derivations, row.notes, multipliers, problems)
+
+
+@given(scenes())
+def test_a_row_is_the_same_alone_and_behind_any_others(scene: tuple[dict[str, Any], list[Key]]) -> None:
+    """Each key by a resolver of its own, by one for all, and once more where all were resolved before.
+
+    Mutations tried, red: the unit's pairs left out of `by_unit` in emission.emissions; `meaning` left out of `asked`
+    in Resolver._resolve; `request.notes.extend(chosen.before)` left out.
+    """
+    choices, table = scene
+    method, catalog = Method(**choices), own.catalog()
+    together = Resolver(method, catalog)
+    for key in [*table, *table]:
+        assert said(together.row(key)) == said(Resolver(method, catalog).row(key))
+
+
+@given(scenes())
+def test_what_is_kept_of_a_derivation_is_what_its_steps_say(scene: tuple[dict[str, Any], list[Key]]) -> None:
+    """Coefficient, references and marks that were carried over from another unit, against the steps themselves.
+
+    Mutation tried, red: `start=Fraction(1)` in Derivation.behind.
+    """
+    choices, table = scene
+    resolver = Resolver(Method(**choices), own.catalog())
+    for row in (resolver.row(key) for key in table):
+        for one in row.derivations.values():
+            fresh = type(one)(one.output, one.unit, one.steps)
+            assert (one.coefficient, one.references, one.marks) == (fresh.coefficient, fresh.references, fresh.marks)
+        for name, multiplier in zip(OUTPUTS, row.multipliers, strict=True):
+            one_or_none = row.derivations.get(name)
+            assert multiplier != multiplier if one_or_none is None else multiplier == float(one_or_none.coefficient)
+
+
+def key_of(day: str, factor: str = "") -> Key:
+    return ("electricity.purchased", "MWh", "XA", day, "", "", factor)
+
+
+def test_days_of_one_year_have_the_factor_that_is_meant_for_each(dated: Catalog) -> None:
+    """Mutation tried, red: `return year` in Resolver._bucket."""
+    made = Plan(Method(factors=["test-pub/half"]), dated)
+    used = [made.row(key_of(day)).factor_used for day in ("2022-01-15", "2022-07-15", "2022-02-15", "2022-08-15")]
+    assert used == [f"test-pub/half/grid#{name}" for name in ("H1", "H2", "H1", "H2")]
+
+
+def test_a_named_factor_is_judged_by_the_days_of_each_row(dated: Catalog) -> None:
+    """Mutation tried, red: `bucket = self._bucket(activity, span)` for rows that name a factor."""
+    made = Plan(Method(factors=["test-pub/margin"]), dated)
+    rows = [made.row(key_of(day, "test-pub/half/grid#H1")) for day in ("2022-01-15", "2022-07-15", "2022-02-15")]
+    assert [any(note.code == "outside-validity" for note in row.notes) for row in rows] == [False, True, False]
+
+
+def test_a_margin_is_compared_with_the_average_of_the_days_of_each_row(dated: Catalog) -> None:
+    """Mutation tried, red: `of_period` returns False."""
+    made = Plan(Method(factors=[{"edition": "test-pub/margin", "kind": "OM"}]), dated)
+    days = ("2022-01-15", "2022-07-15", "2022-01-15")
+    texts = [" ".join(note.text for note in made.row(key_of(day)).notes) for day in days]
+    assert ["+80.0 %" in text for text in texts] == [True, False, True]
+    assert "+50.0 %" in texts[1]
+
+
+def test_equal_methods_share_and_different_ones_do_not() -> None:
+    catalog = open_catalog()
+    one, other = ({"factors": [f"cn-mee/average-{year}"]} for year in (2021, 2022))
+    key = ("electricity.purchased", "kWh", "CN", "", "", "", "")
+    first = Plan(Method(**one), catalog).row(key)
+    assert Plan(Method(**one), catalog).row(key) is first
+    assert Plan(Method(**other), catalog).row(key).factor_used == "cn-mee/average-2022/grid#CN.average"
+    assert Plan(Method(**one), open_catalog()).row(key) is not first
+
+
+def test_a_plan_has_the_rows_of_its_own_table_only() -> None:
+    method, catalog = Method(factors=["cn-mee/average-2022"]), open_catalog()
+    keys = [("electricity.purchased", "kWh", region, "2022", "", "", "") for region in ("CN-ZJ", "CN-BJ")]
+    first, second = Plan(method, catalog), Plan(method, catalog)
+    for key in keys:
+        first.row(key)
+    second.row(keys[1])
+    assert [row.key for row in second.rows] == keys[1:]
+
+
+def test_nothing_of_a_catalogue_outlives_it() -> None:
+    catalog = open_catalog()
+    Plan(Method(factors=["cn-mee/average-2022"]), catalog).row(("electricity", "kWh", "CN", "2022", "", "", ""))
+    gone = weakref.ref(catalog)
+    del catalog
+    gc.collect()
+    assert gone() is None
+
+
+def test_a_resolver_forgets_before_it_grows_without_bound(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With room for two rows five are the same rows, and two methods the most that are kept."""
+    monkeypatch.setattr("carbonkit.accounting.resolve._MOST_ROWS", 2)
+    monkeypatch.setattr("carbonkit.accounting.resolve._MOST_METHODS", 2)
+    catalog = open_catalog()
+    method = Method(factors=["cn-mee/average-2022"])
+    table = [("electricity.purchased", "kWh", f"CN-{name}", "2022", "", "", "") for name in ("ZJ", "BJ", "SH", "GD")]
+    kept = resolver_of(method, catalog)
+    assert [said(kept.row(key)) for key in table] == [said(Resolver(method, catalog).row(key)) for key in table]
+    assert len(kept._rows) <= 2
+    for year in (2021, 2023):
+        resolver_of(Method(factors=[f"cn-mee/average-{year}"]), catalog)
+    assert resolver_of(method, catalog) is not kept
