@@ -46,7 +46,7 @@ def search(*texts: str, catalog: Catalog = CATALOG, **named: Any) -> Search:
 
 
 def emission_factors() -> list[Factor]:
-    """Every factor of CO2 or CO2e of purchased electricity that a figure of a scope may stand on."""
+    """Every factor of CO2 or CO2e of purchased electricity: a product carbon footprint too, wrong as that is."""
     return [
         factor
         for edition in CATALOG.editions()
@@ -54,7 +54,6 @@ def emission_factors() -> list[Factor]:
         for factor in edition.of_activity(ELECTRICITY)
         if factor.gas in ("CO2", "CO2e")
         and kinds()[factor.kind].measures == "emission"
-        and factor.kind != "product-carbon-footprint"
         and factor.region
         and factor.value > 0
     ]

@@ -12,7 +12,7 @@ from carbonkit.accounting.findings import Finding
 from carbonkit.disclosure.candidates import Amounts, Family, Single
 from carbonkit.disclosure.mixes import Band
 from carbonkit.disclosure.report import Claim
-from carbonkit.disclosure.searching.explanation import Extra, Search
+from carbonkit.disclosure.searching.explanation import Explanation, Extra, Search
 from carbonkit.quantities import Printed, decimal_text
 
 __all__ = ["VERDICTS", "Judgement", "Nearest", "judgement_record"]
@@ -99,6 +99,19 @@ class Judgement:
     search: Search | None = None
     by_search: bool = False
     materiality_percent: Fraction | None = None
+
+    @property
+    def decided_by(self) -> Explanation | None:
+        """What of the search the verdict rests on; None where it rests on the report's own words."""
+        telling = self.search.telling if self.by_search and self.search is not None else []
+        return telling[0] if telling else None
+
+    @property
+    def ways(self) -> list[Explanation]:
+        """What of the search comes first: what the verdict rests on, else the best, and those that assume as much."""
+        if self.search is None:
+            return []
+        return self.search.alike(self.decided_by) if self.decided_by is not None else self.search.best
 
     @property
     def is_rounded(self) -> bool:
@@ -212,6 +225,7 @@ def _search(found: Search) -> dict[str, Any]:
         "explanations": [
             {
                 "family": one.family,
+                "decides": one in found.telling,
                 "rank": one.rank._asdict(),
                 "factors": [factor.reference for factor in one.factors],
                 "slip": None if one.slip is None else {"name": one.slip.name, "text": one.slip.text},
@@ -230,7 +244,7 @@ def _search(found: Search) -> dict[str, Any]:
                 "shares": {region: _bounds(band) for region, band in one.shares.items()},
                 "steps": [] if one.derivation is None else _steps(one.derivation),
             }
-            for one in found.explanations
+            for one in (*found.telling, *found.leads)
         ],
     }
 

@@ -17,6 +17,7 @@ from carbonkit.disclosure.candidates import (
     stated_rows,
 )
 from carbonkit.disclosure.mixes import Band
+from carbonkit.disclosure.places import places_of
 from carbonkit.disclosure.weigh import NOTHING, MissingInputError, Scales
 from carbonkit.errors import AmbiguousFactorError, DimensionError, FactorNotFoundError
 from carbonkit.quantities import Unit, parse_number, parse_unit
@@ -138,8 +139,7 @@ class StatedSource(Scales):
             return whole
         places: list[str] = []
         for region in stated:
-            grids = {member.grid for member in edition.grids_of(region)}
-            found = {region} if region in have else grids & set(have)
+            found = {region} if region in have else places_of(region, edition.name, self.catalog).inside & set(have)
             if not found:
                 self.find(
                     "region-not-in-source", f"{edition.name} has no factor for {self.catalog.regions.label(region)}"

@@ -8,7 +8,7 @@ from carbonkit.disclosure.judgement import Judgement
 from carbonkit.disclosure.report import Claim, Given
 from carbonkit.disclosure.searching.asked import Asked, Beside
 from carbonkit.disclosure.searching.choices import VAGUE
-from carbonkit.disclosure.searching.explanation import Explanation, Search
+from carbonkit.disclosure.searching.explanation import LIKELY, Explanation, Search
 from carbonkit.disclosure.weigh import MissingInputError, Scales
 from carbonkit.errors import CarbonkitError
 from carbonkit.quantities import Period, Unit
@@ -83,12 +83,19 @@ def conclude(result: Judgement, found: Search) -> None:
 
     A named slip explains, of arithmetic or of choice. Without one, the only explanation that assumes least makes the
     figure reproduced under assumption; several that assume equally little leave it open which it is, and so does a
-    share that is free.
+    share that is free. What chance alone would give decides nothing: it is listed as leads.
     """
-    telling = found.telling
-    if not telling or result.verdict not in ("not-reproduced", "not-computable"):
+    if result.verdict not in ("not-reproduced", "not-computable"):
         return
-    best = telling[0]
+    best = next(iter(found.telling), None)
+    by_luck = next((one for one in found.explanations if one.family == "plain" and one.chance >= LIKELY), None)
+    if by_luck is not None and (best is None or best.mix is not None):
+        result.missing.append(
+            "evidence for any of the factors found: of those that assume no more, chance alone would give "
+            f"{by_luck.chance:.2g}"
+        )
+    if best is None:
+        return
     # A mix with free shares is always several.
     alone = len(found.alike(best)) == 1 and not best.rank.free
     result.by_search = True

@@ -98,13 +98,13 @@ def _claim(one: Judgement) -> list[str]:
         lines += _computed(one)
     elif one.letter:
         lines += _open_source(one)
-    elif one.by_search and one.search is not None:
-        lines.append(_by_search_alone(one, one.search.explanations[0]))
+    elif one.decided_by is not None:
+        lines.append(_by_search_alone(one, one.decided_by))
     elif one.verdict == "not-computable":
         lines.append("Cannot be computed from what is printed.")
     lines += [] if one.search is None else _search(one.search, one)
     # What an explanation assumes stands under it already.
-    ways = one.search.explanations[:_MOST_WAYS] if one.search is not None else ()
+    ways = _listed(one.search) if one.search is not None else ()
     told = {text for way in ways for text in way.assumed}
     lines += [f"assumed: {text}" for text in one.assumptions if text not in told]
     lines += [f"missing: {text}" for text in one.missing]
@@ -253,11 +253,21 @@ def _search(found: Search, one: Judgement) -> list[str]:
         lines.append(f"    of these, {one.candidates_tried} assume no more than the first: {by_chance} by chance")
     if not found.explanations:
         return [*lines, "    nothing that was tried gives it"]
-    for number, way in enumerate(found.explanations[:_MOST_WAYS], start=1):
+    listed = _listed(found)
+    for number, way in enumerate(listed, start=1):
+        if found.telling and number == len(found.telling) + 1:
+            lines.append("    leads, which decide nothing: chance or a part of free size would give as much")
+        elif not found.telling and number == 1:
+            lines.append("    nothing that tells; leads, which chance or a part of free size would give as well:")
         lines.append(f"    {number}. {_way(way, one)}")
         lines += [*_pairs(way), *(f"       assumes {text}" for text in way.assumed)]
-    rest = len(found.explanations) - _MOST_WAYS
+    rest = len(found.explanations) - len(listed)
     return [*lines, *([f"    ... and {rest} more (--format json lists all)"] if rest > 0 else [])]
+
+
+def _listed(found: Search) -> list[Explanation]:
+    """The explanations that are shown: those that may decide, then leads."""
+    return [*found.telling, *found.leads][:_MOST_WAYS]
 
 
 def _tried(one: Tried) -> str:

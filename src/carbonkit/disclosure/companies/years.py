@@ -316,7 +316,7 @@ def _matches(one: Judgement, catalog: Catalog) -> tuple[tuple[str, ...], bool]:
     if found or one.search is None:
         return tuple(found), one.search is not None and not found
     several = []
-    for way in [way for way in one.search.best if way.factors][:_MOST_MATCHES]:
+    for way in [way for way in one.ways if way.factors][:_MOST_MATCHES]:
         factor = way.factors[0]
         if len(way.factors) > 1:
             several.append(f"a mix over {len(way.factors)} regions of {factor.edition}, {factor.kind}")

@@ -18,7 +18,7 @@ from carbonkit.catalog import Answer, Catalog, Factor
 from carbonkit.errors import DimensionError
 from carbonkit.quantities import Period, Unit, parse_unit
 
-__all__ = ["DerivationOnDemand", "coal_chain", "emission_chain", "energy_chain"]
+__all__ = ["DerivationOnDemand", "coal_chain", "emission_chain", "energy_chain", "footprint_chain"]
 
 
 class DerivationOnDemand(Derivation):
@@ -76,6 +76,18 @@ def emission_chain(
         if printed.dimension == target.dimension:
             return Derivation(derivation.output, target.name, (*derivation.steps, *conversion(printed, target)))
     raise DimensionError(target.name, f"what a factor in {factor.unit} gives")
+
+
+def footprint_chain(factor: Factor, *, unit: Unit, target: Unit) -> Derivation:
+    """The steps from an input to an emission with a product carbon footprint, which the rules refuse for a scope.
+
+    Raises
+    ------
+    DimensionError
+        If the factor is not for the unit or the claim.
+    """
+    steps = (*conversion(unit, per_unit(factor)), factor_step(factor), *conversion(above_unit(factor), target))
+    return Derivation("co2e_t", target.name, steps)
 
 
 def energy_chain(factor: Factor | None, *, unit: Unit, target: Unit) -> Derivation:

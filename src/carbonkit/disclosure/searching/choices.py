@@ -12,10 +12,12 @@ from fractions import Fraction
 
 from carbonkit.accounting.coal import read_basis
 from carbonkit.catalog import Catalog, Factor
+from carbonkit.disclosure.places import Places, places_of
 from carbonkit.disclosure.searching.asked import Asked
 from carbonkit.disclosure.searching.explanation import Slip
+from carbonkit.disclosure.searching.facts import Facts
 
-__all__ = ["CHOICES", "FOREIGN", "VAGUE", "Named", "is_coal_rate"]
+__all__ = ["CHOICES", "FOOTPRINT", "FOREIGN", "VAGUE", "Named", "is_coal_rate"]
 
 #: What was done, for each name.
 CHOICES = {
@@ -28,6 +30,7 @@ CHOICES = {
     "average-for-ets": "an average factor where that of an emissions trading notice is named",
     "ets-for-baseline": "the factor of an emissions trading notice where a baseline is named",
     "baseline-for-ets": "a baseline margin where the factor of an emissions trading notice is named",
+    "footprint-for-average": "a product carbon footprint, which is never a factor of a scope",
     "mislabelled-table": "the table of another kind, of the same year as the one that is named",
     "basis-swapped": "a primary value (等价值) where the calorific one (当量值) is named, or the reverse",
     "other-edition": "an earlier edition of the named one's series, not the one just before",
@@ -41,6 +44,8 @@ VAGUE = frozenset(name for name in CHOICES if name.startswith("other-"))
 #: Those that have nothing to do with what is named.
 FOREIGN = frozenset({"other-region", "other-source"})
 
+#: The kind that the rules of accounting refuse for a scope.
+FOOTPRINT = "product-carbon-footprint"
 _FAMILIES = {"average": "average", "supplier": "average", "ets-notice": "ets", "OM": "baseline", "BM": "baseline"}
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 
@@ -71,7 +76,7 @@ class Named:
         self.asked = asked
         self.catalog = catalog
         self._source = self._read() if asked.edition else None
-        self._places: dict[tuple[str, str], int] = {}
+        self._places: dict[tuple[str, str], Places] = {}
 
     def _read(self) -> _Source:
         edition, activity = self.catalog.edition(self.asked.edition), self.asked.activity
@@ -87,30 +92,30 @@ class Named:
         known = region in self.catalog.regions.by_code
         return (self.catalog.regions.ancestors(region) or [region])[-1] if known else region
 
-    def place(self, factor: Factor) -> int:
+    def place(self, factor: Facts) -> int:
         """0 for the stated region or the grid it is in, 1 for what surrounds it, 2 for elsewhere."""
-        key = (factor.edition, factor.region)
+        return self._distance(self.asked.region, factor) if self.asked.region else 0
+
+    def candidate_place(self, factor: Facts) -> int:
+        """The same for the nearest of the regions that come into question; 0 where none is stated."""
+        return min((self._distance(region, factor) for region in self.asked.regions), default=0)
+
+    def _distance(self, region: str, factor: Facts) -> int:
+        if not factor.region:
+            return 0
+        key = (region, factor.edition)
         if key not in self._places:
-            self._places[key] = self._place(*key)
-        return self._places[key]
+            self._places[key] = places_of(*key, self.catalog)
+        return self._places[key].distance(factor.region)
 
-    def _place(self, edition: str, region: str) -> int:
-        stated = self.asked.region
-        if not region or not stated:
-            return 0
-        grids = {member.grid for member in self.catalog.edition(edition).grids_of(stated)}
-        if region in {stated, *grids}:
-            return 0
-        return 1 if region in self.catalog.regions.ancestors(stated) else 2
-
-    def is_edition(self, factor: Factor) -> bool:
+    def is_edition(self, factor: Facts) -> bool:
         """Whether a factor is of the named edition; GB/T 2589 names the coal rate, and leaves its figure to others."""
         if self._source is None:
             return False
         of_standard = self._source.series == "gbt-2589" and is_coal_rate(factor.kind)
         return factor.edition == self.asked.edition or of_standard
 
-    def is_series(self, factor: Factor) -> bool:
+    def is_series(self, factor: Facts) -> bool:
         """Whether a factor is of another edition of the named one's series."""
         return self._source is not None and bool(self._source.series) and factor.source.series == self._source.series
 
@@ -130,10 +135,16 @@ class Named:
             Slip(name, f"{CHOICES[name]}: {about}", Fraction(1), is_choice=True) for name, about in filter(None, names)
         )
 
-    def _of_source(self, factor: Factor) -> tuple[str, str] | None:
+    def is_foreign(self, factor: Facts) -> bool:
+        """Whether a factor has nothing to do with what is named."""
+        return any(one is not None and one[0] in FOREIGN for one in (self._of_source(factor), self._of_place(factor)))
+
+    def _of_source(self, factor: Facts) -> tuple[str, str] | None:
         asked, source = self.asked, self._source
         used = _family(factor.kind)
         about = f"{factor.edition}, {factor.kind}"
+        if factor.kind == FOOTPRINT and asked.activity is not None and asked.activity.factor_kind != FOOTPRINT:
+            return "footprint-for-average", about
         if source is None or self.is_edition(factor):
             if not asked.kind or factor.kind == asked.kind:
                 return None
@@ -156,7 +167,7 @@ class Named:
         same_year = bool(source.year) and source.year == _year(factor.edition)
         return ("mislabelled-table" if same_year else ways[0]), about
 
-    def _is_later(self, factor: Factor) -> bool:
+    def _is_later(self, factor: Facts) -> bool:
         """Whether a factor's edition comes after the named one in their series."""
         catalog = self.catalog
         later, following = [], catalog.neighbours(catalog.edition(self.asked.edition))[1]
@@ -165,7 +176,7 @@ class Named:
             following = catalog.neighbours(catalog.edition(following))[1]
         return factor.edition in later
 
-    def _of_place(self, factor: Factor) -> tuple[str, str] | None:
+    def _of_place(self, factor: Facts) -> tuple[str, str] | None:
         if not self.asked.region or self.place(factor) < 2:
             return None
         same = self.country(factor.region) == self.country(self.asked.region)

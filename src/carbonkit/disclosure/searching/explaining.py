@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import numpy as np
@@ -16,7 +17,7 @@ from carbonkit.disclosure.searching.chains import DerivationOnDemand
 from carbonkit.disclosure.searching.changes import Change, bounds, is_even_tie
 from carbonkit.disclosure.searching.explanation import Explanation, Extra, Slip, Tried
 from carbonkit.disclosure.searching.pool import Candidate, Pool
-from carbonkit.disclosure.searching.ranking import Ranking
+from carbonkit.disclosure.searching.ranking import Ranking, Standing
 
 __all__ = ["Explainer", "Family"]
 
@@ -131,15 +132,32 @@ class Explainer:
 
     def close(self, pool: Pool) -> Pool:
         """The candidates of a pool that are what the report names: see `Ranking.is_close`."""
-        asked = self.asked
-        keep = np.ones(len(pool), dtype=bool)
-        if asked.edition:
-            keep &= pool.edition == asked.edition
-        elif asked.rule == "emissions" and asked.activity is not None:
-            keep &= np.isin(pool.kind, [asked.kind or asked.activity.factor_kind, "supplier"])
-        if asked.kind:
-            keep &= pool.kind == asked.kind
-        return pool.take(keep)
+        return pool.take(np.array(pool.each(self.ranking.is_close, self.catalog), dtype=bool))
+
+    def plain_hits(self, pool: Pool, change: Change) -> list[Explanation]:
+        """The candidates that give the figure as they are, each with what chance would give that assumes no more."""
+        hits = self.matching(pool, [change])
+        self.plain.update((one.factors[0].reference if one.factors else "", one.gwp) for one in hits)
+        chances = self.chances(pool, change) if hits else {}
+        return [
+            replace(one, chance=_no_more(self.ranking.standing(one.factors[0] if one.factors else None), chances))
+            for one in hits
+        ]
+
+    def chances(self, pool: Pool, change: Change) -> dict[Standing, float]:
+        """By standing, how many candidates would by chance give the figure under a change. [-]"""
+        low, high = bounds([change])
+        around = pool.within(float(low[0]), float(high[0]))
+        standings = around.each(self.ranking.standing, self.catalog)
+        each = pool.expected(low, high) / len(around) if len(around) else 0.0
+        return {standing: count * each for standing, count in Counter(standings).items()}
+
+
+def _no_more(own: Standing, chances: Mapping[Standing, float]) -> float:
+    """What chance would give of all that is in nothing further away."""
+    return sum(
+        chance for other, chance in chances.items() if all(one <= two for one, two in zip(other, own, strict=True))
+    )
 
 
 def _with_step(derivation: Derivation, slip: Slip) -> Derivation:

@@ -32,7 +32,7 @@ from carbonkit.catalog import Factor
 from carbonkit.disclosure.candidates import Amounts
 from carbonkit.disclosure.mixes import Band, pair_shares
 
-__all__ = ["Explanation", "Extra", "Mix", "MixedPair", "Rank", "Search", "Slip", "Tried"]
+__all__ = ["LIKELY", "Explanation", "Extra", "Mix", "MixedPair", "Rank", "Search", "Slip", "Tried"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +168,9 @@ class Explanation:
         The factors of a mix; its `pairs` are the mixes of just two regions.
     is_close : bool
         Whether the factor is what the report names.
+    chance : float
+        Of a candidate that needs no change: how many candidates whose source, place, kind and region assume no more
+        would by chance give a figure of this precision. [-]
     """
 
     factors: tuple[Factor, ...]
@@ -184,6 +187,7 @@ class Explanation:
     extra: Extra | None = None
     mix: Mix | None = None
     is_close: bool = False
+    chance: float = 0.0
 
     @property
     def slip(self) -> Slip | None:
@@ -237,8 +241,8 @@ class Tried:
 
 #: Families that change something: what is found in them counts where chance alone would hardly find as much.
 _CHANGED = ("rounding", "slips", "digits", "extras")
-#: Explanations by chance from which on one that needs it decides nothing. [-]
-_LIKELY = 0.1
+#: Explanations by chance from which on one decides nothing. [-]
+LIKELY = 0.1
 
 
 @dataclass(frozen=True)
@@ -276,21 +280,37 @@ class Search:
         """Those that assume as much as one does: equal in all but evidence and number of steps."""
         return [one for one in self.explanations if one.rank[:-2] == best.rank[:-2]]
 
-    @property
+    @cached_property
     def telling(self) -> list[Explanation]:
-        """Those that may decide a verdict: no free part, and nothing that chance alone would bring about.
+        """Those that may decide a verdict, best first: no free part, and nothing that chance alone would bring about.
 
-        A part of free size explains any figure that is a little off; so do changes and foreign factors, if enough are
-        tried on a coarse figure, and a slip of arithmetic on top of one of choice. These are leads, and decide nothing.
+        A part of free size explains any figure that is a little off; so do changes and unnamed factors, if enough are
+        tried on a coarse figure, a change on top of a factor of elsewhere, and a slip of arithmetic on top of one of
+        choice. These are leads, and decide nothing.
         """
-        families = {one.family: one for one in self.families}
-        found = []
-        for one in self.explanations:
-            tried = families.get(one.family)
-            chance = 0.0 if tried is None else tried.chance_close if one.is_close else tried.chance
-            needs_luck = one.family in _CHANGED or one.rank.slip > 0
+        return [one for one in self.explanations if self._is_telling(one)]
+
+    @cached_property
+    def leads(self) -> list[Explanation]:
+        """The others, best first."""
+        return [one for one in self.explanations if not self._is_telling(one)]
+
+    def _is_telling(self, one: Explanation) -> bool:
+        if one.family in _CHANGED:
+            is_elsewhere = one.rank.place > 0 or one.rank.region > 1
             is_twofold = len({slip.is_choice for slip in one.slips}) > 1
             is_free = one.extra is not None and one.rank.free > 0
-            if not (is_free or is_twofold or (needs_luck and chance >= _LIKELY)):
-                found.append(one)
-        return found
+            if is_elsewhere or is_twofold or is_free:
+                return False
+        return self.chance_of(one) < LIKELY
+
+    def chance_of(self, one: Explanation) -> float:
+        """How many explanations chance alone would give that assume no more, or need as much. [-]
+
+        Of a candidate as it is: among those that rank as well. Of a change: of its family, among the candidates that
+        are what the report names if it is one of them. A mix has free shares, and decides nothing anyway.
+        """
+        if one.family not in _CHANGED:
+            return one.chance
+        tried = next((tried for tried in self.families if tried.family == one.family), None)
+        return 0.0 if tried is None else tried.chance_close if one.is_close else tried.chance

@@ -10,6 +10,7 @@ import numpy as np
 
 from carbonkit.catalog import Catalog
 from carbonkit.disclosure.mixes import Band, feasible_shares
+from carbonkit.disclosure.places import places_of
 from carbonkit.disclosure.searching.asked import Asked
 from carbonkit.disclosure.searching.explanation import Explanation, Extra, Mix
 from carbonkit.disclosure.searching.pool import Candidate, Pool
@@ -51,17 +52,26 @@ class Group:
 def groups_of(asked: Asked, catalog: Catalog, pool: Pool) -> list[Group]:
     """The sets of regions that can be mixed for a claim.
 
-    Where an edition is named, those of its own country; gases that are added up are mixed in the named edition alone.
+    Where the file states regions, those and the grids that an edition puts them in; where an edition is named, those of
+    its own country; gases that are added up are mixed in the named edition alone.
     """
     by_code = catalog.regions.by_code
     countries = _countries(asked, catalog)
     places: dict[tuple[Any, ...], list[int]] = {}
+    inside: dict[str, frozenset[str]] = {}
+
+    def is_candidate(edition: str, region: str) -> bool:
+        if edition not in inside:
+            each = (places_of(one, edition, catalog).inside for one in asked.regions)
+            inside[edition] = frozenset().union(*each)
+        return not asked.regions or region in inside[edition]
+
     cells = zip(pool.edition, pool.kind, pool.region, pool.gas, pool.gwp, pool.first_year, pool.last_year, strict=True)
     for place, (edition, kind, region, gas, gwp, *years) in enumerate(cells):
         one = by_code.get(region)
         if one is None or not one.parent or (countries and one.parent not in countries):
             continue
-        if (gwp and edition != asked.edition) or (asked.regions and region not in asked.regions):
+        if (gwp and edition != asked.edition) or not is_candidate(edition, region):
             continue
         places.setdefault((edition, kind, one.kind, one.parent, gas, gwp, *years), []).append(place)
     return [

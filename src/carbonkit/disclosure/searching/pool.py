@@ -11,18 +11,20 @@ from dataclasses import dataclass, fields, replace
 from fractions import Fraction
 from functools import cached_property
 from math import inf, log, nextafter
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 from carbonkit.accounting.derivation import Derivation, Step
-from carbonkit.catalog import Factor
+from carbonkit.catalog import Catalog, Factor
 from carbonkit.disclosure.searching.chains import DerivationOnDemand
 from carbonkit.disclosure.searching.explanation import Slip
+from carbonkit.disclosure.searching.facts import Row
 
 __all__ = ["Candidate", "Pool", "gather", "with_slip_inside"]
 
+T = TypeVar("T")
 #: Bounds lie apart by a few roundings of a double; two rows in the order of their lower bounds are in that of their
 #: upper bounds up to this.
 _APART = 1e-12
@@ -142,12 +144,33 @@ class Pool:
         """
         if not len(self) or not len(low):
             return 0.0
-        usable = (low > 0) & (high > low)
-        below, above = np.log(low[usable]), np.log(high[usable])
+        usable = high > np.maximum(low, 0)
+        low, high = low[usable], high[usable]
+        # A band from nothing on, rounded up to one digit, meets whatever lies below its end.
+        above = np.log(high)
+        below = np.log(low, out=np.minimum(above, self._logs[0]) - 1, where=low > 0)
         half = np.maximum(_WINDOW, (above - below) / 2)
         middle = (below + above) / 2
         rows = np.searchsorted(self._logs, middle + half) - np.searchsorted(self._logs, middle - half)
         return float(np.sum(rows * (above - below) / (2 * half)))
+
+    def within(self, low: float, high: float) -> Pool:
+        """The rows inside the window around a band. [unit of the claim per unit of the input]"""
+        middle, half = (log(low) + log(high)) / 2, max(_WINDOW, (log(high) - log(low)) / 2)
+        ends = (int(np.searchsorted(self._logs, end)) for end in (middle - half, middle + half))
+        return self.take(self._order[slice(*ends)])
+
+    def each(self, said: Callable[[Row | None], T], catalog: Catalog) -> list[T]:
+        """What is said of each row's edition, kind and region; of None for a mere conversion of units.
+
+        Thousands of rows differ in their year alone: each three are asked for once.
+        """
+        cells = list(zip(self.edition, self.kind, self.region, strict=True))
+        known = {
+            (edition, kind, region): said(Row(kind, region, catalog.edition(edition).source) if edition else None)
+            for edition, kind, region in dict.fromkeys(cells)
+        }
+        return [known[cell] for cell in cells]
 
 
 def with_slip_inside(pool: Pool, rows: Sequence[tuple[int, Slip, Step, bool]]) -> Pool:

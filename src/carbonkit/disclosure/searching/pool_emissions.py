@@ -17,7 +17,8 @@ from carbonkit.catalog import Catalog, Factor, margin_kind
 from carbonkit.catalog.columns import FactorColumns, factor_columns
 from carbonkit.catalog.kinds import find_kind
 from carbonkit.disclosure.searching.asked import Asked
-from carbonkit.disclosure.searching.chains import DerivationOnDemand, emission_chain
+from carbonkit.disclosure.searching.chains import DerivationOnDemand, emission_chain, footprint_chain
+from carbonkit.disclosure.searching.choices import FOOTPRINT
 from carbonkit.disclosure.searching.explanation import Slip
 from carbonkit.disclosure.searching.pool import Candidate, Pool
 from carbonkit.disclosure.searching.slips import DENSITIES
@@ -27,11 +28,7 @@ from carbonkit.quantities.grammar import Dimension, dimension_name
 
 __all__ = ["density_pools", "emission_pool", "gwp_sets", "small_candidates"]
 
-#: Weights of operating and build margin that project rules name: TOOL07, wind and sun, and other projects.
-_WEIGHTS = ((Fraction(1, 2), Fraction(1, 2)), (Fraction(3, 4), Fraction(1, 4)))
 _GASES = {"CO2": ("CO2",), "CO2e": ("CO2e", "CO2")}
-#: A figure of a scope is never a product carbon footprint.
-_NO_FACTORS = ("product-carbon-footprint",)
 
 
 @dataclass(frozen=True)
@@ -150,7 +147,7 @@ def _of_activity(catalog: Catalog, activity: str) -> FactorColumns:
         every = factor_columns(catalog, names).where(activity=activity)
         emission = {one for one in set(every.kind) if (known := find_kind(one)) and known.measures == "emission"}
         # A range is no figure that anybody computes with.
-        keep = np.isin(every.kind, sorted(emission - set(_NO_FACTORS))) & (every.low > 0) & (every.printed != "")
+        keep = np.isin(every.kind, sorted(emission)) & (every.low > 0) & (every.printed != "")
         kept[activity] = every.take(keep)
     return kept[activity]
 
@@ -232,11 +229,11 @@ def _beside(key: tuple[Any, ...], gas: str, others: dict[tuple[Any, ...], dict[s
 
 
 def _margins(catalog: Catalog, rows: FactorColumns) -> list[Factor]:
-    """Combined margins of every table that prints the two margins, at the weights that rules name."""
+    """Combined margins of every table that prints the two margins, at the weights that its edition names."""
     found = []
     operating = rows.where(kind="OM")
-    for name, region in zip(operating.reference, operating.region, strict=True):
-        for weights in _WEIGHTS:
+    for name, edition, region in zip(operating.reference, operating.edition, operating.region, strict=True):
+        for weights in catalog.edition(edition).source.margin_weights:
             try:
                 found.append(catalog.factor(f"{name.partition('#')[0]}#{region}.{margin_kind(*weights)}"))
             except CarbonkitError:
@@ -256,6 +253,8 @@ def _maker(asked: Asked, catalog: Catalog, rows: _Rows, unit: Unit) -> Callable[
 
     def chain(factor: Factor, gases: tuple[Factor, ...] = (), gwp: str | None = None) -> Derivation:
         assert asked.activity is not None
+        if factor.kind == FOOTPRINT and asked.activity.factor_kind != FOOTPRINT:
+            return footprint_chain(factor, unit=unit, target=asked.unit)
         return emission_chain(
             factor,
             activity=asked.activity,

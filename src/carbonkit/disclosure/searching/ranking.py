@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from carbonkit.catalog import EVIDENCE, Catalog, Factor
 from carbonkit.catalog.kinds import find_kind
 from carbonkit.disclosure.searching.asked import Asked
-from carbonkit.disclosure.searching.choices import FOREIGN, Named
+from carbonkit.disclosure.searching.choices import Named
 from carbonkit.disclosure.searching.explanation import Rank, Slip
+from carbonkit.disclosure.searching.facts import Facts
 
-__all__ = ["Ranked", "Ranking"]
+__all__ = ["Ranked", "Ranking", "Standing"]
 
 #: Two neighbours change places more often than a digit turns into another; both explain more by chance than units do.
 _LATER = {"digits-swapped": 2, "digit-wrong": 3}
 #: A source that has nothing to do with the one that is named is less likely than a slip with the named one.
 _FOREIGN = 4
+_NOTHING = Rank._make((0,) * len(Rank._fields))
 _ROUNDED = {
     "truncated": "the figure was cut off, not rounded",
     "rounded-up": "the figure was rounded up",
@@ -31,6 +34,16 @@ class Ranked:
     rank: Rank
     assumed: tuple[str, ...]
     choices: tuple[Slip, ...]
+
+
+class Standing(NamedTuple):
+    """How far a factor is from what is named, whatever its year: fields of `Rank`, in their order."""
+
+    slip: int
+    edition: int
+    place: int
+    kind: int
+    region: int
 
 
 class Ranking:
@@ -75,14 +88,13 @@ class Ranking:
         slipped = 0 if slip is None else _LATER.get(slip.name, 1)
         assumed += [_ROUNDED[rounding]] if rounding else []
         is_mixed = len(factors) > 1
-        values = {"edition": 0, "place": 0, "kind": 0, "region": 0, "year": 0, "published": 0, "evidence": 0}
+        rank = _NOTHING
         choices: tuple[Slip, ...] = ()
         if factors:
             choices = self.named.slips(factors[0])
-            values = self._of_factor(factors, assumed, gwp)
+            rank = self._of_factor(factors[0], gwp, is_mixed)
+            assumed += self._words(factors[0], rank)
             assumed += [f"a slip of choice: {one.text}" for one in choices]
-            if any(one.name in FOREIGN for one in choices):
-                slipped = max(slipped, _FOREIGN)
         gases = 0
         if gwp:
             gases = 0 if gwp.endswith("-100") else 2
@@ -93,24 +105,18 @@ class Ranking:
         if is_mixed:
             assumed.append(f"a mix over {len(factors)} regions, the shares free")
         assumed += [extra] if extra else []
-        rank = Rank(
+        rank = rank._replace(
             extra=int(bool(extra)),
-            slip=slipped,
-            edition=values["edition"],
-            place=values["place"],
-            rounding=int(rounding in ("truncated", "rounded-up")),
-            kind=values["kind"],
+            slip=max(slipped, rank.slip),
             gases=gases,
+            rounding=int(rounding in ("truncated", "rounded-up")),
             free=int(is_mixed or has_share),
-            region=values["region"],
-            year=values["year"],
-            published=values["published"],
-            evidence=values["evidence"],
+            evidence=max((EVIDENCE.index(one.evidence) for one in factors), default=0),
             steps=steps,
         )
         return Ranked(rank, tuple(assumed), choices)
 
-    def is_close(self, factor: Factor | None) -> bool:
+    def is_close(self, factor: Facts | None) -> bool:
         """Whether a factor is what the report names: of the named edition and place, else of the usual kind there."""
         asked = self.asked
         if factor is None or not (asked.edition or asked.region):
@@ -121,46 +127,55 @@ class Ranking:
             return False
         return self.named.is_edition(factor) if asked.edition else self._kind(factor) == 0
 
-    def _of_factor(self, factors: tuple[Factor, ...], assumed: list[str], gwp: str) -> dict[str, int]:
-        asked, factor = self.asked, factors[0]
+    def standing(self, factor: Facts | None) -> Standing:
+        """How far a factor is from what is named; None for a mere conversion."""
+        if factor is None:
+            return Standing(0, 0, 0, 0, 0)
+        return Standing(
+            slip=_FOREIGN if self.named.is_foreign(factor) else 0,
+            edition=0 if self.named.is_edition(factor) else 1 if self.named.is_series(factor) else 2,
+            place=int(self.named.place(factor) == 2),
+            kind=self._kind(factor),
+            region=self.named.place(factor) if self.asked.region else self.named.candidate_place(factor),
+        )
+
+    def _of_factor(self, factor: Factor, gwp: str, is_mixed: bool) -> Rank:
+        standing = self.standing(factor)
         is_named = self.named.is_edition(factor)
-        edition = 0 if is_named else 1 if self.named.is_series(factor) else 2
-        if factor.edition != asked.edition:
-            unnamed = ", which the report does not name" if asked.edition and not is_named else ""
-            assumed.append(f"the edition {factor.edition}{unnamed}")
-        kind = self._kind(factor)
-        if kind or not asked.kind:
-            assumed.append(f"the kind {factor.kind}")
-        if factor.basis and not asked.basis and asked.rule == "coal-equivalent":
-            assumed.append(f"the basis {factor.basis}")
-        place = region = 0
-        if len(factors) == 1:
-            place = int(self.named.place(factor) == 2)
-            region = self._region(factor)
-            if region or place:
-                assumed.append(f"the region {self.catalog.regions.label(factor.region)}")
-        year = self._year(factor, is_named)
-        if year:
-            assumed.append(f"a factor of {factor.years}" if factor.years.first else "an edition that was superseded")
         published = 0
         if self._limit is not None and not is_named:
             published = int(not factor.source.known_by(self._limit))
         if self._limit is not None and gwp:
             published = max(published, int(not self.catalog.gwp(gwp, "CH4").source.known_by(self._limit)))
-        if published:
-            assumed.append("published later, or nobody knows when")
-        evidence = max(EVIDENCE.index(one.evidence) for one in factors)
-        return {
-            "edition": edition,
-            "place": place,
-            "kind": kind,
-            "region": region,
-            "year": year,
-            "published": published,
-            "evidence": evidence,
-        }
+        return _NOTHING._replace(
+            slip=standing.slip,
+            edition=standing.edition,
+            place=0 if is_mixed else standing.place,
+            kind=standing.kind,
+            region=0 if is_mixed else standing.region,
+            year=self._year(factor, is_named),
+            published=published,
+        )
 
-    def _kind(self, factor: Factor) -> int:
+    def _words(self, factor: Factor, rank: Rank) -> list[str]:
+        """What a rank of a factor assumes."""
+        asked, said = self.asked, []
+        if factor.edition != asked.edition:
+            unnamed = ", which the report does not name" if asked.edition and rank.edition else ""
+            said.append(f"the edition {factor.edition}{unnamed}")
+        if rank.kind or not asked.kind:
+            said.append(f"the kind {factor.kind}")
+        if factor.basis and not asked.basis and asked.rule == "coal-equivalent":
+            said.append(f"the basis {factor.basis}")
+        if rank.region or rank.place:
+            said.append(f"the region {self.catalog.regions.label(factor.region)}")
+        if rank.year:
+            said.append(f"a factor of {factor.years}" if factor.years.first else "an edition that was superseded")
+        if rank.published:
+            said.append("published later, or nobody knows when")
+        return said
+
+    def _kind(self, factor: Facts) -> int:
         asked, kind = self.asked, factor.kind
         if asked.rule == "coal-equivalent":
             # The national standard's own coefficient; then the generation rate that it names; then what others print.
@@ -175,12 +190,6 @@ class Ranking:
         if kind in (asked.activity.factor_kind if asked.activity else "", "supplier"):
             return 0
         return 1 if known is not None and known.stage == "direct" else 2
-
-    def _region(self, factor: Factor) -> int:
-        if self.asked.region:
-            return self.named.place(factor)
-        regions = self.asked.regions
-        return 0 if not regions or not factor.region or factor.region in regions else 2
 
     def _year(self, factor: Factor, is_named: bool) -> int:
         if self.asked.period is None:

@@ -94,8 +94,7 @@ def search_figure(asked: Asked, catalog: Catalog, *, with_slips: bool = True) ->
     is_open = asked.rule == "emissions" and not asked.region
     groups = groups_of(asked, catalog, pool) if is_open else []
     unchanged = plain(asked)
-    found = explainer.matching(pool, [unchanged])
-    explainer.plain.update((one.factors[0].reference if one.factors else "", one.gwp) for one in found)
+    found = explainer.plain_hits(pool, unchanged)
     chance, close = (one.expected(*bounds([unchanged])) for one in (pool, explainer.close(near)))
     tried = [Tried("plain", len(pool), 1, len(found), chance, close)]
     families = [_mixes(explainer, groups)]
@@ -140,7 +139,8 @@ def digit_changes(asked: Asked) -> list[Change]:
 def come_into_question(explainer: Explainer, pool: Pool) -> npt.NDArray[np.bool_]:
     """Candidates that a slip is looked for with: of the stated region, else of the named edition, else the usual kind.
 
-    A slip on top of a foreign factor would explain any figure.
+    Where the file states regions that come into question, only those of these regions. A slip on top of a foreign
+    factor would explain any figure.
     """
     asked, catalog = explainer.asked, explainer.catalog
     if asked.rule != "emissions":
@@ -150,14 +150,15 @@ def come_into_question(explainer: Explainer, pool: Pool) -> npt.NDArray[np.bool_
         wanted = {asked.edition} if asked.edition else {"", *of_standard}
         rates = np.array([str(kind).startswith("coal-rate") for kind in pool.kind], dtype=bool)
         return np.isin(pool.edition, sorted(wanted)) | (rates & bool(wanted & of_standard))
+    standings = pool.each(explainer.ranking.standing, catalog)
+    near = np.array([not one.place and one.region < 2 for one in standings], dtype=bool)
     if asked.region:
-        editions = [catalog.edition(str(name)) for name in dict.fromkeys(pool.edition)]
-        grids = {member.grid for edition in editions for member in edition.grids_of(asked.region)}
-        return np.isin(pool.region, [asked.region, *sorted(grids), *catalog.regions.ancestors(asked.region)])
+        return near
     if asked.edition:
-        return np.asarray(pool.edition == asked.edition, dtype=bool)
-    usual = asked.kind or (asked.activity.factor_kind if asked.activity else "")
-    return np.asarray(pool.kind == usual, dtype=bool)
+        near &= np.asarray(pool.edition == asked.edition, dtype=bool)
+    else:
+        near &= np.array([not one.kind for one in standings], dtype=bool)
+    return near
 
 
 def _order(one: Explanation) -> tuple[object, ...]:

@@ -125,14 +125,22 @@ def _mistyped(text: str) -> list[tuple[str, str, str, Fraction, Fraction]]:
     swapped = [
         text[:one] + text[other] + text[one + 1 : other] + text[one] + text[other + 1 :]
         for one, other in pairwise(places)
-        if text[one] != text[other]
+        if int(text[one]) != int(text[other])
     ]
+    # Full-width digits stay full-width.
     wrong = [
-        f"{text[:place]}{digit}{text[place + 1 :]}"
+        f"{text[:place]}{chr(ord(text[place]) - int(text[place]) + digit)}{text[place + 1 :]}"
         for place in places
-        for digit in "0123456789"
-        if digit != text[place]
+        for digit in range(10)
+        if digit != int(text[place])
     ]
+    if int(text[places[0]]):
+        # 003.30 in the place of 203.30 is a number with a digit less: nobody prints a zero in front of another digit.
+        is_whole = Printed(text[places[0] : places[-1] + 1]).value >= 10
+        swapped, wrong = (
+            [other for other in several if not (is_whole and int(other[places[0]]) == 0)]
+            for several in (swapped, wrong)
+        )
     found = []
     for name, what, others in (("digits-swapped", "digits swapped", swapped), ("digit-wrong", "one digit", wrong)):
         for other in others:
