@@ -13,6 +13,7 @@ from asking import CATALOG, ELECTRICITY, ask, rounded, search
 from carbonkit.catalog import margin_kind
 from carbonkit.disclosure.check import CheckResult, check
 from carbonkit.disclosure.judgement import Judgement
+from carbonkit.disclosure.one_figure import report_of_one
 from carbonkit.disclosure.places import places_of
 from carbonkit.disclosure.report import Report
 from carbonkit.disclosure.searching.explaining import Explainer
@@ -239,3 +240,15 @@ def test_claims_in_another_order_are_judged_alike() -> None:
         return {one["name"]: one for one in result["claims"]}
 
     assert records(claims) == records(claims[::-1])
+
+
+def test_a_utility_of_the_stated_place_is_no_slip() -> None:
+    """356,712 kWh x 0.39 kg = 139.1177 t: CLP lies in Hong Kong, and which utility it is was left open."""
+    report = report_of_one(
+        "139.12 tCO2e", "356,712 kWh", activity="electricity", region="HK", period="2023", needs_source=False
+    )
+    one = check(report, catalog=CATALOG, search=True).claims[0]
+    assert one.verdict != "explained"
+    assert one.search is not None
+    best = one.search.explanations[0]
+    assert (best.factors[0].reference, best.slips) == ("hk-clp/emission-factors/electricity#HK-CLP.2023", ())

@@ -21,11 +21,14 @@ class Places:
         The grids that the edition's membership puts it in.
     around : tuple of str
         What surrounds it, the nearest first.
+    within : tuple of str
+        Grids that lie in it, those of utilities among them: which one serves a consumer is left open, no contradiction.
     """
 
     own: str
     grids: tuple[str, ...]
     around: tuple[str, ...]
+    within: tuple[str, ...] = ()
 
     @property
     def inside(self) -> frozenset[str]:
@@ -33,10 +36,10 @@ class Places:
         return frozenset((self.own, *self.grids))
 
     def distance(self, region: str) -> int:
-        """0 for the region itself or a grid of it, and for a factor of no region; 1 for what surrounds it, 2 else."""
+        """0 for the region itself or a grid of it, and for a factor of no region; 2 for another; 1 in between."""
         if not region or region in self.inside:
             return 0
-        return 1 if region in self.around else 2
+        return 1 if region in self.around or region in self.within else 2
 
 
 def places_of(region: str, edition: str, catalog: Catalog) -> Places:
@@ -46,8 +49,14 @@ def places_of(region: str, edition: str, catalog: Catalog) -> Places:
     --------
     >>> from carbonkit.catalog import open_catalog
     >>> places_of("CN-ZJ", "cn-ndrc/baseline-2012", open_catalog())
-    Places(own='CN-ZJ', grids=('CN-GRID-EAST',), around=('CN',))
+    Places(own='CN-ZJ', grids=('CN-GRID-EAST',), around=('CN',), within=())
     """
     grids = sorted({member.grid for member in catalog.edition(edition).grids_of(region)})
-    known = region in catalog.regions.by_code
-    return Places(region, tuple(grids), tuple(catalog.regions.ancestors(region)) if known else ())
+    if region not in catalog.regions.by_code:
+        return Places(region, tuple(grids), ())
+    within = [
+        one.code
+        for one in catalog.regions.by_code.values()
+        if one.kind == "grid" and region in catalog.regions.ancestors(one.code)
+    ]
+    return Places(region, tuple(grids), tuple(catalog.regions.ancestors(region)), tuple(within))
