@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import re
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
@@ -387,3 +388,39 @@ def test_no_bytes_raise_anything_but_our_errors(tmp_path: Path, content: bytes, 
     path.write_bytes(content)
     with pytest.raises(CarbonkitError):
         read_report(path)
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_claims_in_a_circle_are_refused_with_the_circle_and_its_line(tmp_path: Path, turned: bool) -> None:
+    """a = b + x and b = a - x: 5 = 3 + 2 and 3 = 5 - 2, and so would 6 and 4 be."""
+    claims = [
+        'name = "a"\nprinted = "5"\nunit = "t"\nrule = "sum"\nof = ["b", "x"]\n',
+        'name = "b"\nprinted = "3"\nunit = "t"\nrule = "difference"\nof = ["a", "x"]\n',
+        'name = "each"\nprinted = "1.5"\nunit = "1"\nrule = "ratio"\nof = "b"\nper = "x"\n',
+    ]
+    if turned:
+        claims.reverse()
+    text = '[report]\nid = "x"\n\n[[given]]\nname = "x"\nprinted = "2"\nunit = "t"\n\n'
+    text += "\n".join(f"[[claim]]\n{claim}" for claim in claims)
+    path = tmp_path / "circle.toml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(ProblemsError) as caught:
+        read_report(path)
+    (problem,) = caught.value.problems
+    assert re.search(r"claims follow from each other: (a from b from a|b from a from b)", problem.message)
+    line = int(problem.where.rpartition(":")[2])
+    last = problem.message.rpartition(" from ")[0].rpartition(" from ")[2]
+    assert text.splitlines()[line - 1].startswith("of = ")
+    assert f'name = "{last}"' in "\n".join(text.splitlines()[line - 6 : line])
+
+
+def test_a_long_row_of_claims_is_no_circle(tmp_path: Path) -> None:
+    """Each of 3,000 totals follows from the one before, twice: no circle, and quickly told."""
+    given = {"name": "n0", "printed": "1", "unit": "t"}
+    claims = [
+        {"name": f"n{place}", "printed": "1", "unit": "t", "rule": "sum", "of": [f"n{place - 1}", f"n{place // 2}"]}
+        for place in range(1, 3000)
+    ]
+    path = tmp_path / "row.json"
+    path.write_text(json.dumps({"report": {"id": "x"}, "given": [given], "claim": claims[::-1]}), encoding="utf-8")
+    assert len(read_report(path).claim) == 2999

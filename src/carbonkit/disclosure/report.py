@@ -228,6 +228,34 @@ def _check_names(report: Report) -> list[Problem]:
                 if any(given.name == name and not given.activity for given in report.given):
                     message = f"{name!r} needs an activity (electricity.purchased ...) for emissions to follow from it"
                     problems.append(Problem(f"claim.{number}.of", message))
+    return problems or _circles(report)
+
+
+def _circles(report: Report) -> list[Problem]:
+    """Claims that follow from each other in a circle: any figures at all would confirm each other there."""
+    inputs = {
+        claim.name: [*claim.of, *([claim.per] if claim.per else []), *([claim.assume.of] if claim.assume else [])]
+        for claim in report.claim
+    }
+    places = {claim.name: number for number, claim in enumerate(report.claim)}
+    problems: list[Problem] = []
+    done: set[str] = set()
+    for start in inputs:
+        path: list[str] = []
+        waiting = [iter([start])]
+        while waiting:
+            name = next(waiting[-1], None)
+            if name is None:
+                waiting.pop()
+                done.update(path[-1:])
+                del path[-1:]
+            elif name in path:
+                circle = path[path.index(name) :]
+                text = " from ".join([*circle, circle[0]])
+                problems.append(Problem(f"claim.{places[circle[-1]]}.of", f"claims follow from each other: {text}"))
+            elif name in inputs and name not in done:
+                path.append(name)
+                waiting.append(iter(inputs[name]))
     return problems
 
 

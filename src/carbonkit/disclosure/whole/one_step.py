@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
+from math import ceil, floor
 
 from carbonkit.disclosure.candidates import Amounts
 from carbonkit.disclosure.mixes import Band
@@ -15,7 +16,7 @@ from carbonkit.disclosure.searching.slips import SLIPS, digit_slips
 from carbonkit.disclosure.whole.sheet import Sheet, as_printed, ends, same_named
 from carbonkit.quantities import Printed, Unit, parse_unit
 
-__all__ = ["Change", "changes_of"]
+__all__ = ["Change", "changes_of", "digits_with_order"]
 
 #: Where a change stands in the ranking; see `carbonkit.disclosure.whole.totals`.
 ROUNDING, STEP, EXCHANGED, SWAPPED, WRONG = 1, 2, 3, 4, 5
@@ -45,6 +46,8 @@ class Change:
         ``truncated`` or ``up`` where the printed total was made so; ``""`` where it was rounded half up.
     band : Band or None
         Where the figure lies, if that is not the interval of its digits; open at the ends that ``is_open`` names.
+    own : bool
+        Whether it is a slip in the digits of the printed figure itself.
     """
 
     name: str
@@ -56,6 +59,7 @@ class Change:
     rounding: str = ""
     band: Band | None = None
     is_open: tuple[bool, bool] = (False, False)
+    own: bool = False
 
     def target(self, printed: Printed) -> Band:
         """Where the exact total has to lie for the printed digits."""
@@ -72,6 +76,14 @@ class Change:
         below = band.low < target.high if self.is_open[0] or self.rounding == "truncated" else band.low <= target.high
         above = band.high > target.low if self.is_open[1] or self.rounding == "up" else band.high >= target.low
         return below and above
+
+    def reaches(self, printed: Printed) -> tuple[int, int]:
+        """The first and the last figure with as many places that it gives. [units of the last printed digit]"""
+        unit, band = printed.half_unit * 2, self.band or self.figure.band
+        below = {"": unit / 2, "truncated": unit, "up": Fraction(0)}[self.rounding]
+        low, high = (band.low - below) / unit, (band.high - below) / unit + 1
+        open_low, open_high = self.is_open[0] or self.rounding == "truncated", self.is_open[1] or self.rounding == "up"
+        return (floor(low) + 1 if open_low else ceil(low)), (ceil(high) - 1 if open_high else floor(high))
 
     def prints(self, printed: Printed) -> bool:
         """Whether it gives the printed digits at face value."""
@@ -289,20 +301,30 @@ def _other_figures(sheet: Sheet) -> Iterator[Change]:
 
 
 def _digits(sheet: Sheet) -> Iterator[Change]:
-    for slip in _of_digits(sheet.claim.printed):
+    for order, slip in digits_with_order(sheet.claim.printed):
         # The right figure is another one: the computed figure is moved by as much, so that it can be compared.
         shift = sheet.printed.value * (1 - slip.ratio)
         figure = sheet.figure.plus(Amounts(shift, Band(shift, shift)))
-        order = SWAPPED if slip.name == "digits-swapped" else WRONG
-        yield Change(slip.name, f"{sheet.claim.name}, {slip.text}", partial(_whole_words, sheet), figure, order)
+        text = f"{sheet.claim.name}, {slip.text}"
+        yield Change(slip.name, text, partial(_whole_words, sheet), figure, order, own=True)
     for place, part in enumerate(sheet.parts):
-        for slip in _of_digits(part.figure.printed):
+        for order, slip in digits_with_order(part.figure.printed):
             shift = part.amounts.nominal * (slip.ratio - 1)
             moved = part.amounts.plus(Amounts(shift, Band(shift, shift)))
-            order = SWAPPED if slip.name == "digits-swapped" else WRONG
             text = f"{part.figure.name}, {slip.text}"
             yield from _replaced(sheet, place, moved, slip.name, text, order=order)
 
 
-def _of_digits(text: str) -> list[Slip]:
-    return digit_slips(text) if sum(sign.isdecimal() for sign in text) >= _FEWEST_DIGITS else []
+def digits_with_order(text: str) -> Iterator[tuple[int, Slip]]:
+    """Slips of the digits of a number, each with its class; none of a number with few digits.
+
+    Examples
+    --------
+    >>> [(order, slip.text) for order, slip in digits_with_order("312")][:1]
+    [(4, 'digits swapped: 132 computed, 312 printed')]
+    >>> list(digits_with_order("37"))
+    []
+    """
+    if sum(sign.isdecimal() for sign in text) >= _FEWEST_DIGITS:
+        for slip in digit_slips(text):
+            yield (SWAPPED if slip.name == "digits-swapped" else WRONG), slip

@@ -15,16 +15,17 @@ How they are made stands in `carbonkit.disclosure.whole.one_step`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
-from math import log, sqrt
+from math import ceil, floor
 
 from carbonkit.disclosure.candidates import Amounts
 from carbonkit.disclosure.judgement import Judgement
+from carbonkit.disclosure.mixes import Band
 from carbonkit.disclosure.report import Report
-from carbonkit.disclosure.searching.explanation import Explanation, Rank, Search, Slip, Tried
+from carbonkit.disclosure.searching.explanation import _LIKELY, Explanation, Rank, Search, Slip, Tried
 from carbonkit.disclosure.whole.narrow import Whole
-from carbonkit.disclosure.whole.one_step import Change, changes_of
+from carbonkit.disclosure.whole.one_step import Change, changes_of, digits_with_order
 from carbonkit.disclosure.whole.sheet import Sheet
 from carbonkit.quantities import Printed
 
@@ -32,6 +33,8 @@ __all__ = ["explain_total", "slips_of_total"]
 
 #: Classes of changes within one report; those with figures of another come behind all of them.
 _CLASSES = 5
+#: A wrong total is taken to lie within one part in so many of the right one, or as far away as the printed one does.
+_NEAR = 10
 
 
 def explain_total(
@@ -63,10 +66,10 @@ def explain_total(
     best = found.explanations[0]
     # The more a change assumes, the more others assume as little: those count for how telling it is.
     no_more = [change for change in changes_of(sheet) if _place(change) <= best.rank.slip]
-    chance = sum(_chance(change, sheet.printed) for change in no_more)
-    result.candidates_tried, result.chance_hits = len(no_more), Fraction(chance)
-    if chance >= 1:
-        result.missing.append("evidence for any of the slips found: chance alone would give as many")
+    chance = _chance(sheet, no_more, best.rank.slip)
+    result.candidates_tried, result.chance_hits = len(no_more), chance
+    if chance >= _LIKELY:
+        result.missing.append("evidence for any of the slips found: chance alone would give one as well")
         return
     alone = len(found.best) == 1
     result.by_search = True
@@ -81,14 +84,14 @@ def slips_of_total(sheet: Sheet) -> Search:
 
     Notes
     -----
-    Chance: were the printed figure spread evenly (in its logarithm) over the power of ten around it, with its digits,
-    each change would be met with the width of both intervals over its value, divided by ln 10. The sum over all changes
-    that lie in that power of ten is the number of hits to be expected of a figure that has nothing to do with them.
+    Chance: a wrong total mostly lies near the right one. So the figures that could be printed, in units of the last
+    digit, are counted from the computed figure to the printed one and as far to the other side, at least ten percent to
+    each; those that follow as they should are left out. Chance is the share of them that some change reaches.
     """
     tried = changes_of(sheet)
     found = [_explanation(change, sheet) for change in tried if change.hits(sheet.printed)]
     found.sort(key=lambda one: (one.rank, one.slip.text if one.slip else ""))
-    chance = sum(_chance(change, sheet.printed) for change in tried)
+    chance = float(_chance(sheet, tried, 2 * _CLASSES))
     return Search(
         explanations=tuple(found),
         factors_tried=0,
@@ -123,10 +126,40 @@ def _place(change: Change) -> int:
     return change.order + _CLASSES * change.is_foreign
 
 
-def _chance(change: Change, printed: Printed) -> float:
-    value, around = float(change.figure.nominal), abs(float(printed.value))
-    if not around or not around / sqrt(10) <= abs(value) <= around * sqrt(10) or (value > 0) != (printed.value > 0):
-        return 0.0
-    band = change.band or change.figure.band
-    width = float(band.high - band.low) + float(change.target(printed).high - change.target(printed).low)
-    return min(1.0, width / abs(value) / log(10))
+def _chance(sheet: Sheet, changes: Sequence[Change], worst: int) -> Fraction:
+    """The share of the wrong figures around the computed one that some of the changes, up to a class, give. [-]"""
+    printed, right = sheet.printed, sheet.figure.nominal
+    unit = printed.half_unit * 2
+    away = max(abs(printed.value - right), abs(right) / _NEAR)
+    low, high = ceil((right - away) / unit), floor((right + away) / unit)
+    if right > 0 and printed.value > 0:
+        low = max(low, 0)
+    if right < 0 and printed.value < 0:
+        high = min(high, 0)
+    follows = Change("", "", str, sheet.figure).reaches(printed)
+    # Which digits of the printed figure can be wrong depends on it: those of the computed one stand for all.
+    others = [one.reaches(printed) for one in (*changes, *_digits_of_computed(sheet, worst)) if not one.own]
+    wrong = _count(low, high, [(low, high)], follows)
+    return Fraction(_count(low, high, others, follows), wrong) if wrong else Fraction(1)
+
+
+def _count(low: int, high: int, spans: Sequence[tuple[int, int]], without: tuple[int, int]) -> int:
+    """Whole numbers from one to another that lie in some span, and not in one that is left out."""
+    pieces = []
+    for first, last in spans:
+        pieces += [(first, min(last, without[0] - 1)), (max(first, without[1] + 1), last)]
+    count, done = 0, low - 1
+    for first, last in sorted(pieces):
+        first, last = max(first, done + 1), min(last, high)
+        if first <= last:
+            count, done = count + last - first + 1, last
+    return count
+
+
+def _digits_of_computed(sheet: Sheet, worst: int) -> Iterator[Change]:
+    """What would be printed with a slip in the digits of the computed figure, of the classes up to one."""
+    text = sheet.printed.like(sheet.figure.nominal)
+    for order, slip in digits_with_order(text):
+        if order <= worst:
+            shift = Printed(text).value * (slip.ratio - 1)
+            yield Change(slip.name, slip.text, str, sheet.figure.plus(Amounts(shift, Band(shift, shift))), order)
