@@ -23,7 +23,7 @@ from carbonkit.disclosure.candidates import Amounts
 from carbonkit.disclosure.judgement import Judgement
 from carbonkit.disclosure.mixes import Band
 from carbonkit.disclosure.report import Report
-from carbonkit.disclosure.searching.explanation import _LIKELY, Explanation, Rank, Search, Slip, Tried
+from carbonkit.disclosure.searching.explanation import LIKELY, Explanation, Rank, Search, Slip, Tried
 from carbonkit.disclosure.whole.narrow import Whole
 from carbonkit.disclosure.whole.one_step import Change, changes_of, digits_with_order
 from carbonkit.disclosure.whole.sheet import Sheet
@@ -68,7 +68,7 @@ def explain_total(
     no_more = [change for change in changes_of(sheet) if _place(change) <= best.rank.slip]
     chance = _chance(sheet, no_more, best.rank.slip)
     result.candidates_tried, result.chance_hits = len(no_more), chance
-    if chance >= _LIKELY:
+    if chance >= LIKELY:
         result.missing.append("evidence for any of the slips found: chance alone would give one as well")
         return
     alone = len(found.best) == 1
