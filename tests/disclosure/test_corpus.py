@@ -84,7 +84,7 @@ def test_columns_swapped_between_two_reports_of_a_company_are_found_in_both(cata
 
 
 def test_a_share_of_two_digits_has_a_lead_and_no_explanation(catalog: Catalog) -> None:
-    """866638 / 2360694 = 36.7 %, but 5 of the 20 wrong percentages from 17 to 37 have a slip as simple: see file."""
+    """866638 / 2360694 = 36.7 %, but five of the 20 wrong percentages from 17 to 37 have a slip as simple."""
     one = _checked("natexpress-2019-energy", True, catalog).claim("UK proportion")
     assert (one.verdict, one.by_search, one.chance_hits) == ("not-reproduced", False, Fraction(5, 20))
     assert one.search is not None

@@ -68,7 +68,9 @@ def test_the_heads_that_a_total_and_a_figure_per_head_leave_are_those_of_a_plain
 
 
 @st.composite
-def reports(draw: st.DrawFn) -> tuple[list[dict[str, str]], list[dict[str, Any]], dict[str, Fraction]]:
+def reports(
+    draw: st.DrawFn, *, emits: bool | None = None
+) -> tuple[list[dict[str, str]], list[dict[str, Any]], dict[str, Fraction]]:
     """Power and water of some heads, true figures rounded; some of the inputs are not printed."""
     heads = draw(st.integers(2, 900))
     true = {"heads": Fraction(heads)}
@@ -86,6 +88,18 @@ def reports(draw: st.DrawFn) -> tuple[list[dict[str, str]], list[dict[str, Any]]
         )
         true[f"{name} each"] = value
     true["energy"] = true["power"] + true["gas"]
+    if emits or (emits is None and draw(st.booleans())):
+        # Emissions of the power, and for each head: what is judged stands in another claim.
+        true["T"] = true["power"] / 2
+        true["T each"] = true["T"] / heads
+        factor = {"value": "0.5", "unit": "tCO2e/kWh"}
+        given[1]["activity"] = "electricity.purchased"
+        text = printed(true["T"], draw(st.integers(0, 2)))
+        claims.append(
+            {"name": "T", "printed": text, "unit": "tCO2e", "rule": "emissions", "of": "power", "factor": factor}
+        )
+        text = printed(true["T each"], draw(st.integers(0, 4)))
+        claims.append({"name": "T each", **per_head("T", text, "tCO2e/person")})
     claims.append(
         {"name": "energy", "printed": printed(true["energy"], 1), "unit": "kWh", "rule": "sum", "of": ["power", "gas"]}
     )
@@ -109,7 +123,8 @@ def test_true_figures_lie_inside_what_is_determined_and_contradict_nothing(judge
 def test_a_figure_more_never_widens_what_is_determined(judge: Judge, made: Any, data: st.DataObject) -> None:
     given_, claims, _ = made
     place = data.draw(st.integers(0, len(claims) - 1))
-    fewer = [one for number, one in enumerate(claims) if number != place]
+    name = claims[place]["name"]
+    fewer = [one for one in claims if name not in (one["name"], one["of"])]
     full = judge(given_, claims)
     for one in judge(given_, fewer).determined:
         if one.kind == "missing":
@@ -145,15 +160,26 @@ def test_what_is_not_printed_is_at_best_assumed(judge: Judge, made: Any, data: s
             assert claim.verdict == "reproduced"
 
 
+def assert_its_own_digits_have_no_part(judge: Judge, made: Any, place: int, text: str) -> None:
+    given_, claims, _ = made
+    other = [dict(one) for one in claims]
+    other[place]["printed"] = text
+    one, another = judge(given_, claims).claims[place], judge(given_, other).claims[place]
+    assert one.computed == another.computed
+
+
 @given(reports(), st.data())
 def test_inference_never_confirms_itself(judge: Judge, made: Any, data: st.DataObject) -> None:
     """Whatever a claim prints, its computed figure is the same: its own digits have no part in it."""
-    given_, claims, _ = made
-    place = data.draw(st.integers(0, len(claims) - 1))
-    other = [dict(one) for one in claims]
-    other[place]["printed"] = str(data.draw(st.integers(1, 10**6)))
-    one, another = judge(given_, claims).claims[place], judge(given_, other).claims[place]
-    assert one.computed == another.computed
+    place = data.draw(st.integers(0, len(made[1]) - 1))
+    assert_its_own_digits_have_no_part(judge, made, place, str(data.draw(st.integers(1, 10**6))))
+
+
+@given(reports(emits=True), st.integers(1, 10**6))
+def test_inference_never_confirms_a_figure_that_stands_in_another_claim(judge: Judge, made: Any, number: int) -> None:
+    """The same of the emissions, which stand in those for each head too: their digits bound the heads there."""
+    names = [one["name"] for one in made[1]]
+    assert_its_own_digits_have_no_part(judge, made, names.index("T"), str(number))
 
 
 # by hand
@@ -254,8 +280,122 @@ def test_the_search_is_asked_with_the_narrowed_band_and_the_face_value(
 
 def test_counts_are_exact_only_where_they_are_printed_to_the_head() -> None:
     assert digits_of(Given(name="n", printed="1,849", unit="person")).is_point
+    assert digits_of(Given(name="n", printed="1.849", unit="千人")).is_point
     assert digits_of(Given(name="n", printed="1.8", unit="千人")).width == Fraction(1, 10)
     assert digits_of(Given(name="n", printed="0.2万", unit="person")).width == 1000
+    # Printed parts of a head are an average, rounded; also where the part is 0.
+    assert digits_of(Given(name="n", printed="1,503.5", unit="person")).width == Fraction(1, 10)
+    assert digits_of(Given(name="n", printed="1,503.0", unit="person")).width == Fraction(1, 10)
+    assert digits_of(Given(name="n", printed="1.5035", unit="千人")).width == Fraction(1, 10_000)
+
+
+def test_an_average_head_count_is_rounded(judge: Judge) -> None:
+    """1,000,000.00 kWh of 1,503.46 heads are 665.13 each. Printed 1,503.5, 1,503.45 to 1,503.55: 665.093 to 665.137."""
+    inputs = [
+        {**HEADS, "printed": "1,503.5"},
+        {"name": "power", "printed": "1,000,000.00", "unit": "kWh"},
+    ]
+    for text, verdict in (("665.13", "reproduced"), ("665.15", "not-reproduced")):
+        assert judge(inputs, [per_head("power", text)]).claims[0].verdict == verdict
+
+
+def test_a_claimed_head_count_is_exact_where_it_adds_up_heads(judge: Judge) -> None:
+    """60 + 40 are 100 to the head, and 1,000.00 / 100 = 10.00, not 10.04, which 99.6 heads would give.
+
+    60.4 + 40.4 = 100.8 prints 101, and may be 100.7 to 100.9: 1,000.00 / 100.8 = 9.92 lies inside.
+    """
+    for parts, total, text, verdict in (
+        (("60", "40"), "100", "10.00", "reproduced"),
+        (("60", "40"), "100", "10.04", "not-reproduced"),
+        (("60.4", "40.4"), "101", "9.92", "reproduced"),
+    ):
+        inputs = [{"name": f"p{number}", "printed": part, "unit": "person"} for number, part in enumerate(parts)]
+        inputs.append({"name": "power", "printed": "1,000.00", "unit": "kWh"})
+        claims = [
+            {"name": "heads", "printed": total, "unit": "person", "rule": "sum", "of": ["p0", "p1"]},
+            {"name": "each", **per_head("power", text)},
+        ]
+        result = judge(inputs, claims)
+        assert [one.verdict for one in result.claims] == ["reproduced", verdict]
+        assert result.contradictions == []
+
+
+def test_the_search_never_gets_an_empty_band(catalog: Catalog) -> None:
+    """Heads of 100 that the ratio bounds to 99.5 to 100.5 stay 100, and the amount of 50 kg each is 5,000 kg."""
+    raw = {
+        "report": {"id": "x"},
+        "given": [
+            {"name": "p", "printed": "60", "unit": "person"},
+            {"name": "q", "printed": "40", "unit": "person"},
+            {"name": "e", "printed": "1,000", "unit": "kWh", "activity": "electricity.purchased"},
+        ],
+        "claim": [
+            {"name": "heads", "printed": "100", "unit": "person", "rule": "sum", "of": ["p", "q"]},
+            {"name": "each", "printed": "9.996", "unit": "kWh/person", "rule": "ratio", "of": "e", "per": "heads"},
+            {"name": "t", "printed": "0.5703", "unit": "tCO2e", "rule": "emissions", "of": "e"},
+        ],
+    }
+    report = Report.model_validate(raw)
+    one = check_module._Judge(report, report.claim[2], catalog, check_module._whole(report, catalog))
+    one.judge()
+    assert one.asked is not None
+    band = one._narrowed(one.asked).band
+    assert (band.low, band.high) == (Fraction("999.55"), Fraction("999.65"))
+
+
+def average_heads(*texts: str) -> tuple[list[dict[str, str]], list[dict[str, Any]]]:
+    inputs = [
+        HEADS,
+        {"name": "power", "printed": "10,000.00", "unit": "kWh"},
+        {"name": "water", "printed": "5,000.00", "unit": "t"},
+    ]
+    return inputs, [
+        {"name": f"{name} each", **per_head(name, text, f"{unit}/person")}
+        for name, unit, text in zip(("power", "water"), ("kWh", "t"), texts, strict=False)
+    ]
+
+
+def test_heads_that_are_no_whole_number_are_said_to_be_an_average(judge: Judge) -> None:
+    """10,000.00 / 100.5 = 99.50249 and 5,000.00 / 100.5 = 49.75124: 100.4999 to 100.5001 heads, no whole number."""
+    result = judge(*average_heads("99.5025", "49.7512"))
+    found = missing(result, "heads")
+    assert found is not None
+    assert 100 < found.low < Fraction("100.5") < found.high < 101
+    assert not found.is_count
+    assert found.follows_from == ("power each", "water each")
+    assert [one.text for one in result.findings] == [
+        "heads: no whole number of heads fits power each, water each; is it an average?"
+    ]
+    assert result.contradictions == []
+
+
+def test_one_figure_that_leaves_no_whole_head_does_not_vanish(judge: Judge) -> None:
+    """5,000.00 / 50.000 are 100 heads, 99.9989 to 100.0011, and 10,000.00 / 99.5025 are 100.5: not both."""
+    result = judge(*average_heads("99.5025", "50.000"))
+    assert [one.claims for one in result.contradictions] == [("power each", "water each")]
+    assert [one.code for one in result.findings] == ["no-whole-heads"]
+
+
+def test_a_gross_error_is_refuted_however_large_it_is(judge: Judge) -> None:
+    """5,000.00 / 50.000 are 100 heads; 100 x 1000.00 kWh x 0.0005 t are 50.0 t: 49.9 and 51, 55, 60 are not.
+
+    Whether the others contradict each other must not depend on it: with 60 t at 0.500 each, 120 heads, they would.
+    """
+    inputs = [
+        HEADS,
+        {"name": "power", "unit": "kWh", "activity": "electricity.purchased"},
+        {"name": "water", "printed": "5,000.00", "unit": "t"},
+    ]
+    factor = {"value": "0.5", "unit": "kgCO2e/kWh"}
+    for text in ("50.0", "49.9", "50.3", "51.0", "55.0", "60.0", "5,000.0"):
+        claims = [
+            {"name": "T", "printed": text, "unit": "tCO2e", "rule": "emissions", "of": "power", "factor": factor},
+            {"name": "T each", **per_head("T", "0.500", "tCO2e/person")},
+            {"name": "power each", **per_head("power", "1000.00")},
+            {"name": "water each", **per_head("water", "50.000", "t/person")},
+        ]
+        verdict = "reproduced-under-assumption" if text == "50.0" else "not-reproduced"
+        assert judge(inputs, claims).claim("T").verdict == verdict, text
 
 
 def test_a_report_says_the_same_in_any_order_of_its_claims(catalog: Catalog) -> None:

@@ -121,14 +121,13 @@ def check(report: Report, *, catalog: Catalog, search: bool = False, others: Seq
     _check_regions(report, catalog)
     whole = _whole(report, catalog)
     contradicting = contradictions(whole)
-    whole.conflicts = tuple(frozenset(one.claims) for one in contradicting)
     claims = []
     for claim in report.claim:
         judge = _Judge(report, claim, catalog, whole)
         judge.company = others
         claims.append(judge.judge_and_search() if search else judge.judge())
     determined = [*whole.determined, *assuming(whole, claims)]
-    return CheckResult(report, claims, determined, contradicting)
+    return CheckResult(report, claims, determined, contradicting, _averages(whole))
 
 
 def _whole(report: Report, catalog: Catalog) -> Whole:
@@ -146,6 +145,14 @@ def _whole(report: Report, catalog: Catalog) -> Whole:
 
     relations = [relation_of(report, claim, probe) for claim in report.claim]
     return Whole(report, [one for one in relations if one is not None])
+
+
+def _averages(whole: Whole) -> list[Finding]:
+    """Heads that claims leave no room for as a whole number: an average, or a slip of one of those figures."""
+    return [
+        Finding("no-whole-heads", f"{name}: no whole number of heads fits {', '.join(claims)}; is it an average?")
+        for name, claims in sorted(whole.net.averages.items())
+    ]
 
 
 def _check_regions(report: Report, catalog: Catalog) -> None:
@@ -212,11 +219,11 @@ class _Judge(StatedSource):
 
     def _follow_lead(self, whole: Whole) -> None:
         """Search with inputs that only this very figure determines: that reads a factor, and confirms nothing."""
-        state = whole.without(self.claim.name, keep_digits=True)
-        if state is None:
+        others = whole.without(self.claim.name, keep_digits=True)
+        if others is None:
             return
         lead = _Judge(self.report, self.claim, self.catalog, whole)
-        lead.others = state
+        lead.others = others
         lead.judge()
         if lead.asked is None or not lead.inferred:
             return

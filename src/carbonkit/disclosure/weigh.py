@@ -12,8 +12,7 @@ from carbonkit.disclosure.candidates import Amounts, Single
 from carbonkit.disclosure.judgement import Judgement, Nearest
 from carbonkit.disclosure.mixes import Band
 from carbonkit.disclosure.report import Claim, Given, Report
-from carbonkit.disclosure.whole.narrow import Determined, Whole, is_exact, span_text
-from carbonkit.disclosure.whole.network import State
+from carbonkit.disclosure.whole.narrow import Determined, Others, Whole, band_of, span_text
 from carbonkit.quantities import Printed, Unit, parse_unit
 
 __all__ = ["NOTHING", "MissingInputError", "Scales"]
@@ -59,11 +58,10 @@ class Scales:
         printed = Printed(figure.printed)
         if printed.outcome == "none":
             raise MissingInputError(f"the input {name} is printed as {printed.text!r}")
-        band = Band(printed.value, printed.value) if is_exact(figure, printed) else Band(printed.low, printed.high)
-        return Amounts(printed.value, band), unit, figure
+        return Amounts(printed.value, band_of(figure, report=self.report)), unit, figure
 
     @cached_property
-    def others(self) -> State | None:
+    def others(self) -> Others | None:
         """Where the figures can lie by all other claims of the report."""
         return None if self.whole is None else self.whole.without(self.claim.name)
 

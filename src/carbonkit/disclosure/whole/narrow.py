@@ -15,11 +15,16 @@ from functools import cached_property
 from math import ceil, floor, log10
 from typing import Any, Literal
 
+from carbonkit.disclosure.mixes import Band
 from carbonkit.disclosure.report import Claim, Given, Report
-from carbonkit.disclosure.whole.network import ANY, POSITIVE, Interval, Relation, State, components, propagate
+from carbonkit.disclosure.whole.net import Net
+from carbonkit.disclosure.whole.network import ANY, POSITIVE, Interval, Relation, State, components
 from carbonkit.quantities import Printed, decimal_text, parse_unit
 
-__all__ = ["Determined", "Whole", "digits_of", "is_count", "is_exact", "span_text"]
+__all__ = ["Determined", "Others", "Whole", "band_of", "digits_of", "is_count", "span_text"]
+
+#: Claims behind a bound of which each is tried whether it can be spared; of more it would take minutes.
+_MOST_SPARED = 12
 
 _PERSONS = parse_unit("person").dimension
 
@@ -29,30 +34,62 @@ def is_count(figure: Given | Claim) -> bool:
     return parse_unit(figure.unit).dimension == _PERSONS
 
 
-def is_exact(figure: Given | Claim, printed: Printed) -> bool:
-    """Whether a figure is a count printed to the last head: 1,849 is, 1.8 thousand is not."""
-    return is_count(figure) and printed.half_unit * parse_unit(figure.unit).scale <= Fraction(1, 2)
+def _is_to_the_head(figure: Given | Claim, printed: Printed) -> bool:
+    """Whether a count is printed to the last head: 1,849 is; 1.8 thousand is not, nor 1,503.5, which is an average."""
+    return is_count(figure) and printed.half_unit * parse_unit(figure.unit).scale == Fraction(1, 2)
 
 
-def digits_of(figure: Given | Claim) -> Interval:
-    """What a figure's own digits leave. [unit of the figure]
+def _is_exact(figure: Given | Claim, printed: Printed, report: Report | None) -> bool:
+    if not _is_to_the_head(figure, printed):
+        return False
+    if isinstance(figure, Given):
+        return True
+    if report is None or figure.rule not in ("sum", "difference") or figure.name in figure.of:
+        return False
+    parts = [report.figure(name) for name in figure.of]
+    return all(
+        is_count(part) and (_is_exact(part, Printed(part.printed), report) if part.printed else True) for part in parts
+    )
+
+
+def digits_of(figure: Given | Claim, text: str = "", *, report: Report | None = None) -> Interval:
+    """What a figure's own digits leave, or another text in their place. [unit of the figure]
+
+    A count that is given is exact if it is printed to the head. One that is claimed is if it adds up such counts of the
+    report; any other was computed, and may be rounded.
 
     Examples
     --------
     >>> digits_of(Given(name="Staff", printed="1,849", unit="person")).is_point
     True
+    >>> float(digits_of(Given(name="Staff (FTE)", printed="1,503.5", unit="person")).low)
+    1503.45
     >>> digits_of(Given(name="Power", unit="kWh")).low, digits_of(Given(name="Power", unit="kWh")).high
     (Fraction(0, 1), None)
     """
-    if not figure.printed:
+    if not (text or figure.printed):
         # An amount that nobody prints is more than nothing; of a dash not even that is known.
         return POSITIVE
-    printed = Printed(figure.printed)
+    printed = Printed(text or figure.printed)
     if printed.outcome == "none":
         return ANY
-    if isinstance(figure, Given) and is_exact(figure, printed):
+    if _is_exact(figure, printed, report):
         return Interval(printed.value, printed.value)
     return Interval(printed.low, printed.high)
+
+
+def band_of(figure: Given | Claim, text: str = "", *, report: Report | None = None) -> Band:
+    """The same of a figure that is printed as a number. [unit of the figure]
+
+    Examples
+    --------
+    >>> band_of(Given(name="Staff", printed="12", unit="person"))
+    Band(low=Fraction(12, 1), high=Fraction(12, 1))
+    """
+    interval = digits_of(figure, text, report=report)
+    assert interval.low is not None
+    assert interval.high is not None
+    return Band(interval.low, interval.high)
 
 
 @dataclass(frozen=True)
@@ -70,7 +107,8 @@ class Determined:
         Its bounds. [``unit``]
     unit : str
     follows_from : tuple of str
-        The claims that this follows from: without any one of them the bounds are wider.
+        The claims that this follows from: without any one of them the bounds are wider. Of more than a dozen, some may
+        be spared.
     is_count : bool
         Whether it is a whole number.
     assuming : str
@@ -148,6 +186,19 @@ def _marked(value: Fraction, places: int) -> str:
     return f"{Decimal(int(value * 10**places)).scaleb(-places):,f}"
 
 
+@dataclass(frozen=True)
+class Others:
+    """Where the figures can lie by the claims other than one that is judged, and which claims those are."""
+
+    state: State
+    net: Net
+
+    @property
+    def intervals(self) -> Mapping[str, Interval]:
+        """Where each figure can lie."""
+        return self.state.intervals
+
+
 class Whole:
     """A report as one network of figures.
 
@@ -161,23 +212,21 @@ class Whole:
     def __init__(self, report: Report, relations: Sequence[Relation]) -> None:
         figures: list[Given | Claim] = [*report.given, *report.claim]
         self.report = report
-        self.digits: Mapping[str, Interval] = {figure.name: digits_of(figure) for figure in figures}
+        self.digits: Mapping[str, Interval] = {figure.name: digits_of(figure, report=report) for figure in figures}
         self.units = {figure.name: figure.unit for figure in figures}
         #: Heads are whole numbers. A printed part of one is an average, and so may be a count that is claimed.
-        self.counts = frozenset(given.name for given in report.given if is_count(given) and _is_whole(given))
+        self._counts = frozenset(given.name for given in report.given if is_count(given) and _is_whole(given))
         self.relations = tuple(relations)
-        #: Sets of claims that contradict each other: where they do, nothing is inferred from any of them.
-        self.conflicts: tuple[frozenset[str], ...] = ()
-
-    @property
-    def accused(self) -> frozenset[str]:
-        """The claims that contradict others."""
-        return frozenset().union(*self.conflicts)
 
     @cached_property
+    def net(self) -> Net:
+        """All claims, held against all digits."""
+        return Net(self.digits, self._counts, self.relations)
+
+    @property
     def holding(self) -> tuple[Relation, ...]:
         """The relations that each hold alone: one that does not has its verdict, and says nothing of the others."""
-        return tuple(one for one in self.relations if propagate(self.digits, self.counts, [one]) is not None)
+        return self.net.holding
 
     @cached_property
     def groups(self) -> list[list[Relation]]:
@@ -186,30 +235,31 @@ class Whole:
 
     def state(self, relations: Sequence[Relation], digits: Mapping[str, Interval] | None = None) -> State | None:
         """Where the figures of some relations can lie, with other digits in the place of some; None if they cannot."""
-        return propagate({**self.digits, **(digits or {})}, self.counts, relations)
+        return self.net.state(relations, digits)
 
-    def without(self, claim: str, *, keep_digits: bool = False) -> State | None:
+    def without(self, claim: str, *, keep_digits: bool = False) -> Others | None:
         """Where the figures can lie by all claims but one, or by those that no other contradicts; None if none hold.
 
         Parameters
         ----------
         claim : str
-            The claim to be judged: neither its relation nor its digits have a part in it.
+            The claim to be judged: neither its relation nor its digits have a part in it, nor in which of the others
+            hold and which contradict each other.
         keep_digits : bool
             Whether its digits stay. Then what follows for its inputs is no evidence for it.
         """
-        others = [one for one in self.holding if one.claim != claim]
-        digits = {} if keep_digits else {claim: ANY}
-        # A conflict that has no part in the claim is still there without it.
-        known = all(claim in conflict for conflict in self.conflicts)
-        state = self.state(others, digits) if known else None
-        return state or self.state([one for one in others if one.claim not in self.accused], digits)
+        others = [one for one in self.relations if one.claim != claim]
+        digits, changed = (self.digits, "") if keep_digits else ({**self.digits, claim: ANY}, claim)
+        net = Net(digits, self._counts, others, like=self.net, changed=changed)
+        state = net.state(net.holding) or net.state(net.trusted)
+        return None if state is None else Others(state, net)
 
-    def inferred(self, name: str, state: State | None) -> Determined | None:
-        """An input that is not printed, as a state of the network bounds it; None where it does not on both sides."""
-        if state is None or name not in state.intervals:
+    def inferred(self, name: str, others: Others | None) -> Determined | None:
+        """An input that is not printed, as other claims bound it; None where they do not on both sides."""
+        if others is None or name not in others.intervals:
             return None
-        return self._determined(name, state, {one.claim: one for one in self.relations})
+        by_claim = {one.claim: one for one in self.relations}
+        return self._determined(name, others.state, by_claim, net=others.net)
 
     @cached_property
     def determined(self) -> list[Determined]:
@@ -218,7 +268,7 @@ class Whole:
         Claims that contradict each other say nothing here.
         """
         found: list[Determined] = []
-        for group in components(self.digits, [one for one in self.holding if one.claim not in self.accused]):
+        for group in components(self.digits, self.net.trusted):
             state = self.state(group)
             if state is not None:
                 by_claim = {relation.claim: relation for relation in group}
@@ -253,9 +303,16 @@ class Whole:
         return found
 
     def _determined(
-        self, name: str, state: State, by_claim: Mapping[str, Relation], *, assuming: str = ""
+        self,
+        name: str,
+        state: State,
+        by_claim: Mapping[str, Relation],
+        *,
+        net: Net | None = None,
+        assuming: str = "",
     ) -> Determined | None:
         """A figure or an implied factor, if both of its bounds are known and say more than its digits."""
+        net = net or self.net
         interval = state.intervals[name]
         if interval.low is None or interval.high is None:
             return None
@@ -265,7 +322,7 @@ class Whole:
         start = ANY if factor is not None else self.digits[name]
         if interval == start or start.is_point:
             return None
-        because = self._because(name, interval, state.claims(name), by_claim)
+        because = _because(name, interval, [by_claim[one] for one in sorted(state.claims(name))], net)
         if factor is not None:
             ends = interval.times(factor.factor_scale)
             assert ends.low is not None
@@ -282,21 +339,20 @@ class Whole:
             interval.high,
             self.units[name],
             because,
-            name in self.counts,
+            name in net.counts,
             assuming,
         )
 
-    def _because(
-        self, name: str, interval: Interval, claims: frozenset[str], by_claim: Mapping[str, Relation]
-    ) -> tuple[str, ...]:
-        """Claims that give the same bounds and of which none can be spared, by name."""
-        needed = sorted(claims)
-        for one in list(needed):
-            rest = [by_claim[other] for other in needed if other != one]
-            state = self.state(rest)
-            if state is not None and state.intervals.get(name) == interval:
-                needed.remove(one)
-        return tuple(needed)
+
+def _because(name: str, interval: Interval, claims: Sequence[Relation], net: Net) -> tuple[str, ...]:
+    """Claims that give the same bounds; of a dozen none can be spared."""
+    needed = list(claims)
+    for one in claims if len(claims) <= _MOST_SPARED else ():
+        rest = [other for other in needed if other is not one]
+        state = net.state(rest)
+        if state is not None and state.intervals.get(name) == interval:
+            needed = rest
+    return tuple(one.claim for one in needed)
 
 
 def _is_whole(given: Given) -> bool:
@@ -305,4 +361,4 @@ def _is_whole(given: Given) -> bool:
     if not given.printed:
         return True
     printed = Printed(given.printed)
-    return printed.outcome == "number" and printed.value.denominator == 1
+    return printed.outcome == "number" and printed.half_unit >= Fraction(1, 2)

@@ -285,28 +285,35 @@ def propagate(digits: Mapping[str, Interval], counts: Iterable[str], relations: 
         return None
     nothing: frozenset[str] = frozenset()
     why = dict.fromkeys(state, (nothing, nothing))
+    equations = [(relation.claim, equation) for relation in relations for equation in relation.equations]
+    where: dict[str, list[int]] = {name: [] for name in state}
+    for place, (_, equation) in enumerate(equations):
+        for name in equation.figures:
+            where[name].append(place)
     moved = set(state)
     for _ in range(_ROUNDS):
-        new, reasons = dict(state), dict(why)
-        for relation in relations:
-            for equation in relation.equations:
-                # Where nothing has moved an equation would say what it said before.
-                for name, said, others in equation.bounds(state, moved):
-                    old = new[name]
-                    if old.within(said):
-                        continue
-                    said = said.outwards()
-                    cut = old.cut(said.whole() if name in whole else said)
-                    if cut == old:
-                        continue
-                    behind = frozenset((relation.claim,)).union(*(side for other in others for side in why[other]))
-                    low, high = reasons[name]
-                    reasons[name] = (behind if cut.low != old.low else low, behind if cut.high != old.high else high)
-                    if cut.is_empty:
-                        return None
-                    new[name] = cut
-        moved = {name for name, interval in new.items() if interval != state[name]}
-        state, why = new, reasons
+        new: dict[str, Interval] = {}
+        reasons: dict[str, tuple[frozenset[str], frozenset[str]]] = {}
+        # Where nothing has moved an equation would say what it said before.
+        for place in sorted({place for name in moved for place in where[name]}):
+            claim, equation = equations[place]
+            for name, said, others in equation.bounds(state, moved):
+                old = new.get(name) or state[name]
+                if old.within(said):
+                    continue
+                said = said.outwards()
+                cut = old.cut(said.whole() if name in whole else said)
+                if cut == old:
+                    continue
+                if cut.is_empty:
+                    return None
+                behind = frozenset((claim,)).union(*(side for other in others for side in why[other]))
+                low, high = reasons.get(name) or why[name]
+                reasons[name] = (behind if cut.low != old.low else low, behind if cut.high != old.high else high)
+                new[name] = cut
+        state.update(new)
+        why.update(reasons)
+        moved = set(new)
         if not moved:
             break
     return State(state, why)

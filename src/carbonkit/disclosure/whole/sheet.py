@@ -10,7 +10,7 @@ from carbonkit.disclosure.candidates import Amounts
 from carbonkit.disclosure.judgement import Judgement
 from carbonkit.disclosure.mixes import Band
 from carbonkit.disclosure.report import Claim, Given, Report
-from carbonkit.disclosure.whole.narrow import Whole, is_exact
+from carbonkit.disclosure.whole.narrow import Whole, band_of
 from carbonkit.disclosure.whole.network import Linear, Product
 from carbonkit.quantities import Printed, Unit, parse_unit
 
@@ -160,9 +160,7 @@ def as_printed(figure: Given | Claim, text: str = "") -> Amounts | None:
     printed = Printed(text or figure.printed)
     if printed.outcome == "none":
         return None
-    if is_exact(figure, printed):
-        return Amounts(printed.value, Band(printed.value, printed.value))
-    return Amounts(printed.value, Band(printed.low, printed.high))
+    return Amounts(printed.value, band_of(figure, text))
 
 
 def same_named(reports: Sequence[Report], figure: Given | Claim) -> Iterator[tuple[Report, Given | Claim, Amounts]]:
