@@ -109,7 +109,9 @@ class Lines:
         has = np.flatnonzero(~missing.all(axis=1)).tolist()
         outputs = np.empty((len(has), len(amounts)))
         computed = [(tables[line], out) for line, out in zip(has, outputs, strict=True)]
-        kinds = (np.int8, _smallest(len(self._factors)), _smallest(len(self._marks)))
+        kinds: list[np.dtype[Any]] = [
+            np.dtype(kind) for kind in (np.int8, _smallest(len(self._factors)), _smallest(len(self._marks)))
+        ]
         words: list[tuple[NDArray[Any], NDArray[Any]]] = [
             (table.astype(kind), np.empty(len(amounts), dtype=kind))
             for table, kind in zip(self._words[:, :width], kinds, strict=True)
