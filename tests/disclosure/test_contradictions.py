@@ -170,6 +170,9 @@ def test_two_figures_per_head_ask_for_different_heads(judge: Judge) -> None:
     result = judge(inputs, claims)
     assert [one.claims for one in result.contradictions] == [("power each", "water each")]
     assert result.contradictions[0].text == "cannot all be true, though each holds alone: power each; water each"
+    # Each of the two fails only by the other: which is wrong cannot be told.
+    assert [one.verdict for one in result.claims] == ["not-computable"] * 3
+    assert result.claims[0].missing == ["which of power each, water each is wrong: each fails by the others alone"]
     # The third alone says what it can; the two that contradict each other say nothing.
     (heads,) = result.determined
     assert (heads.low, heads.high, heads.follows_from) == (98, 102, ("waste each",))
@@ -177,6 +180,23 @@ def test_two_figures_per_head_ask_for_different_heads(judge: Judge) -> None:
     result = judge([{**HEADS, "printed": "100"}, *inputs[1:]], claims)
     assert [one.verdict for one in result.claims] == ["reproduced", "not-reproduced", "reproduced"]
     assert result.contradictions == []
+
+
+def test_one_against_several_is_blamed(judge: Judge) -> None:
+    """Power asks for 100 heads; water and paper (980.0 kg at 10.00: 97.9 to 98.1), both for 98, agree against it."""
+    inputs = [
+        HEADS,
+        {"name": "power", "printed": "10,000", "unit": "kWh"},
+        {"name": "water", "printed": "490.0", "unit": "t"},
+        {"name": "paper", "printed": "980.0", "unit": "kg"},
+    ]
+    claims = [
+        each("power", "100.0", "kWh/person", "power each"),
+        each("water", "5.00", "t/person", "water each"),
+        each("paper", "10.00", "kg/person", "paper each"),
+    ]
+    verdicts = {one.name: one.verdict for one in judge(inputs, claims).claims}
+    assert verdicts == {"power each": "not-reproduced", "water each": "not-computable", "paper each": "not-computable"}
 
 
 def test_a_claim_that_fails_alone_is_not_reported_again(judge: Judge) -> None:

@@ -95,6 +95,27 @@ def test_a_rounded_factor_is_named(region: str, number: int, data: st.DataObject
     assert (factor.reference, "factor-rounded") in named(result) or factor.reference in plain(result)
 
 
+@given(st.sampled_from(SLIPS), amounts, st.sampled_from(["truncated", "rounded-up"]))
+def test_a_slip_of_units_in_a_figure_that_is_not_rounded_half_up(slip: Slip, amount: str, way: str) -> None:
+    """Both changes are named, or the slip alone where half up prints the same digits."""
+    factor = CATALOG.factor("cn-mee/average-2022/grid#CN-ZJ.average")
+    exact = Printed(amount).value * factor.value / 1000 * slip.ratio
+    printed = rounded(exact, 4, way)
+    assume(Printed(printed).low > 0)
+    result = search(printed, amount, edition="cn-mee/average-2022", region="CN-ZJ", period="2022")
+    mine = [one for one in result.explanations if one.factors[0] == factor and one.slip == slip]
+    assert [one.rounding for one in mine] in ([way], [""], ["half-even"])
+    assert not any(one in result.telling for one in mine if one.rounding == way)
+
+
+def test_two_changes_by_hand() -> None:
+    """356,483.00 kWh x 0.5153 kg = 183,695.6899 kg, printed as tonnes, cut off: 183,695. Half up is 183,696."""
+    result = search("183,695", "356,483.00", edition="cn-mee/average-2022", region="CN-ZJ", period="2022")
+    (one,) = (way for way in result.explanations if way.family == "slips, rounded")
+    assert (one.rounding, one.slip and one.slip.ratio) == ("truncated", 1000)
+    assert result.telling == []
+
+
 def test_a_rounded_factor_by_hand() -> None:
     """356,483 kWh x 0.52 = 185.37116 t, where Zhejiang has 0.5153."""
     result = search("185.37", "356,483", edition="cn-mee/average-2022", region="CN-ZJ", period="2022")

@@ -51,6 +51,7 @@ def reproduce(materiality: str | None, form: str) -> None:
 @click.option("--region", default="", help="The region of the input.")
 @click.option("--period", default="", help="The period of the input.")
 @click.option("--basis", default="", help="calorific (当量值) or primary (等价值), for a coal equivalent.")
+@click.option("--gwp", default="", help="Adds up gases that are printed apart: ipcc-ar5-100.")
 @click.option(
     "--also",
     multiple=True,
@@ -74,6 +75,7 @@ def check(
     region: str,
     period: str,
     basis: str,
+    gwp: str,
     also: tuple[str, ...],
     search: bool,
     materiality: str | None,
@@ -87,8 +89,8 @@ def check(
     each year implies, and the story that explains all of them.
     """
     threshold = _percent(materiality)
-    values = (activity, edition, reference, kind, region, period, basis, also)
-    names = ("activity", "edition", "reference", "kind", "region", "period", "basis", "also")
+    values = (activity, edition, reference, kind, region, period, basis, gwp, also)
+    names = ("activity", "edition", "reference", "kind", "region", "period", "basis", "gwp", "also")
     of_one = {f"--{name}": value for name, value in zip(names, values, strict=True)}
     if printed is not None or given is not None:
         if reports or printed is None or given is None or activity is None:
@@ -96,7 +98,8 @@ def check(
         from carbonkit.disclosure.one_figure import report_of_one
 
         named = {"edition": edition, "reference": reference, "kind": kind, "region": region, "period": period}
-        one = report_of_one(printed, given, activity=activity, basis=basis, also=also, needs_source=not search, **named)
+        named |= {"basis": basis, "gwp": gwp}
+        one = report_of_one(printed, given, activity=activity, also=also, needs_source=not search, **named)
         found = [one]
     elif reports:
         unused = [name for name, value in of_one.items() if value]

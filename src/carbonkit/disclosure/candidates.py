@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
+from carbonkit.accounting import rules
 from carbonkit.accounting.activities import Activity
 from carbonkit.accounting.derivation import Derivation
 from carbonkit.catalog import Catalog, Edition, Factor, Source, margin_kind
+from carbonkit.catalog.kinds import find_kind
 from carbonkit.disclosure.mixes import Band, feasible_shares, pair_shares
 from carbonkit.errors import DimensionError, UnknownNameError
 from carbonkit.quantities import Unit, parse_number, parse_unit
@@ -16,12 +19,15 @@ from carbonkit.quantities.grammar import split_unit
 
 __all__ = [
     "Amounts",
+    "Derive",
     "Family",
     "Pair",
     "Single",
     "chance_hits",
     "factor_as_printed",
     "families",
+    "gases_beside",
+    "per_unit_of",
     "singles",
     "stated_kinds",
     "stated_rows",
@@ -46,21 +52,51 @@ class Amounts:
         )
 
 
+#: What makes the derivation of a factor, of the gases beside it by a set of warming potentials, and the notes on it.
+Derive = Callable[[Factor, tuple[Factor, ...], str], tuple[Derivation, list[rules.Note]]]
+
+
 @dataclass(frozen=True, slots=True)
 class Single:
-    """One factor of the source, and the figure that it gives. [unit of the claim]"""
+    """One factor of the source, and the figure that it gives. [unit of the claim]
+
+    Parameters
+    ----------
+    gases : tuple of Factor
+        What the source prints of CH4 and N2O beside a factor of CO2, where they are added up.
+    gwp : str
+        The set of warming potentials that they are added up by.
+    notes : tuple of Note
+        What is worth knowing about the factor.
+    """
 
     factor: Factor
     derivation: Derivation
     figure: Amounts
+    gases: tuple[Factor, ...] = ()
+    gwp: str = ""
+    notes: tuple[rules.Note, ...] = ()
 
     @property
     def kind(self) -> str:
-        return self.factor.kind
+        """The kind of the factor, and how its gases are added up: what singles of one mix share."""
+        return f"{self.factor.kind} by {self.gwp}" if self.gwp else self.factor.kind
 
     @property
     def region(self) -> str:
         return self.factor.region
+
+    @property
+    def factor_value(self) -> Fraction:
+        """The factor, or the sum over its gases. [unit of the factor, in CO2e where they are summed]"""
+        return next((step.value for step in self.derivation.steps if step.parts), self.factor.value)
+
+    @property
+    def name(self) -> str:
+        """Its reference, and what is added to it: ``us-epa/... with CH4, N2O by ipcc-ar5-100``."""
+        if not self.gwp:
+            return self.factor.reference
+        return f"{self.factor.reference} with {', '.join(one.gas for one in self.gases)} by {self.gwp}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,24 +140,65 @@ class Family:
     would_need: tuple[str, ...]
 
 
-def stated_rows(edition: Edition, activity: str, unit: Unit, year: int | None) -> list[Factor]:
+def stated_rows(edition: Edition, activity: str, unit: Unit, year: int | None, gas: str, kind: str) -> list[Factor]:
     """The factors of an edition that a printed total may stand on: of a whole emission, of the year if it has many.
 
-    Where some are per what the input is measured in (litres, not tonnes), those alone come into question.
-    Where the edition prints CO2e beside CO2 for the same thing, the figure in CO2e stands; CH4 alone is no total.
+    Where some are per what the input is measured in (litres, not tonnes), those alone come into question. A figure in
+    CO2 stands on factors of CO2, of biogenic CO2 only where that kind is named. For one in CO2e, where the edition
+    prints CO2e beside CO2 for the same thing, the figure in CO2e stands; CH4 alone is no total.
     """
     rows = [factor for factor in edition.of_activity(activity) if factor.gas in ("CO2e", "CO2")]
     rows = [one for one in rows if split_unit(one.unit)[1].dimension == unit.dimension] or rows
-    with_co2e = {(one.region, one.kind, one.variant, one.years, one.unit) for one in rows if one.gas == "CO2e"}
-    rows = [
-        one
-        for one in rows
-        if one.gas == "CO2e"
-        or (one.region, one.kind, one.variant, one.years, one.unit.replace("CO2/", "CO2e/")) not in with_co2e
-    ]
+    if gas == "CO2":
+        rows = [one for one in rows if one.gas == "CO2" and (one.kind == kind or _is_usual(one))] or rows
+    else:
+        with_co2e = {_thing(one) for one in rows if one.gas == "CO2e"}
+        rows = [one for one in rows if one.gas == "CO2e" or _thing(one) not in with_co2e]
     if len({one.years for one in rows}) > 1 and any(year in one.years for one in rows):
         rows = [one for one in rows if year in one.years]
     return rows
+
+
+def per_unit_of(edition: Edition, activity: str, unit: Unit) -> bool:
+    """Whether an edition prints an emission of an activity per what the input is measured in."""
+    rows = (one for one in edition.of_activity(activity) if one.gas in ("CO2e", "CO2"))
+    return any(split_unit(one.unit)[1].dimension == unit.dimension for one in rows)
+
+
+def gases_beside(edition: Edition, activity: str) -> Callable[[Factor], list[tuple[Factor, ...]]]:
+    """What an edition prints of CH4 and N2O beside a factor of CO2, each choice of them for itself.
+
+    CO2 depends on the fuel alone, the others on where it is burned: IPCC 2006 prints CO2 once, and the others for each
+    sector, as variants of their own.
+    """
+    others: dict[tuple[object, ...], dict[str, list[Factor]]] = {}
+    for one in edition.of_activity(activity):
+        if one.gas in ("CH4", "N2O"):
+            *alike, variant = _thing(one)
+            others.setdefault(tuple(alike), {}).setdefault(variant, []).append(one)
+
+    def beside(factor: Factor) -> list[tuple[Factor, ...]]:
+        if factor.gas != "CO2":
+            return []
+        *alike, variant = _thing(factor)
+        found = others.get(tuple(alike), {})
+        if variant in found:
+            return [tuple(found[variant])]
+        return [] if variant else [tuple(several) for several in found.values()]
+
+    return beside
+
+
+def _is_usual(factor: Factor) -> bool:
+    known = find_kind(factor.kind)
+    return known is not None and known.answers_unnamed
+
+
+def _thing(factor: Factor) -> tuple[Any, ...]:
+    """What factors of one thing have in common, whichever gas they are of; the variant last."""
+    per = split_unit(factor.unit)[1].pairs
+    where = (factor.region, factor.kind, factor.years, factor.valid_from, factor.state)
+    return (*where, per, factor.basis, factor.heating_value, factor.variant)
 
 
 def stated_kinds(edition: Edition, rows: Sequence[Factor], own_kind: str) -> list[str]:
@@ -141,10 +218,16 @@ def singles(
     rows: Sequence[Factor],
     kinds: Sequence[str],
     catalog: Catalog,
-    derive: Callable[[Factor], Derivation],
+    derive: Derive,
     amounts: Amounts,
+    beside: Callable[[Factor], list[tuple[Factor, ...]]],
+    sets: Sequence[str],
 ) -> list[Single]:
-    """Every single figure that rows of an edition give, of the kinds that come into question."""
+    """Every single figure that rows of an edition give, of the kinds that come into question.
+
+    A factor of CO2 that stands alone, and the sums with what stands beside it, by every one of the sets of warming
+    potentials.
+    """
     found = []
     for kind in kinds:
         if kind.startswith("CM("):
@@ -158,9 +241,13 @@ def singles(
         else:
             factors = [factor for factor in rows if factor.kind == kind]
         for factor in factors:
-            if factor.exact_value is not None:
-                derivation = derive(factor)
-                found.append(Single(factor, derivation, amounts.times(derivation.coefficient)))
+            if factor.exact_value is None:
+                continue
+            forms = [((), ""), *((gases, gwp) for gases in beside(factor) for gwp in sets)]
+            for gases, gwp in forms:
+                derivation, notes = derive(factor, gases, gwp)
+                figure = amounts.times(derivation.coefficient)
+                found.append(Single(factor, derivation, figure, gases, gwp, tuple(notes)))
     return found
 
 

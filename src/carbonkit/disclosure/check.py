@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence, Set
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 
-from carbonkit.accounting import rules
 from carbonkit.accounting.activities import Activity, find_activity
 from carbonkit.accounting.coal import coal_equivalent_steps, read_basis
 from carbonkit.accounting.derivation import Derivation, Step, conversion
 from carbonkit.accounting.findings import Finding
-from carbonkit.catalog import Catalog, Factor
-from carbonkit.disclosure.candidates import Amounts, factor_as_printed
+from carbonkit.catalog import Catalog
+from carbonkit.disclosure.candidates import Amounts
 from carbonkit.disclosure.judgement import VERDICTS, Judgement, Nearest, judgement_record
 from carbonkit.disclosure.leads import allowed, assuming
 from carbonkit.disclosure.mixes import Band
 from carbonkit.disclosure.relations import relation_of
 from carbonkit.disclosure.report import Claim, Given, Report
-from carbonkit.disclosure.searching.chains import coal_chain, emission_chain, energy_chain
+from carbonkit.disclosure.searching.chains import coal_chain, energy_chain
 from carbonkit.disclosure.searching.search import Asked, search_figure
 from carbonkit.disclosure.stated import StatedSource
 from carbonkit.disclosure.weigh import NOTHING, MissingInputError
@@ -37,7 +36,7 @@ from carbonkit.errors import (
     ProblemsError,
     UnknownNameError,
 )
-from carbonkit.quantities import Period, Unit, parse_number, parse_period, parse_unit
+from carbonkit.quantities import Unit, parse_number, parse_unit
 
 __all__ = ["VERDICTS", "CheckResult", "Judgement", "Nearest", "check"]
 
@@ -121,11 +120,14 @@ def check(report: Report, *, catalog: Catalog, search: bool = False, others: Seq
     _check_regions(report, catalog)
     whole = _whole(report, catalog)
     contradicting = contradictions(whole)
-    claims = []
+    claims: list[Judgement] = []
+    resting: set[str] = set()
     for claim in report.claim:
         judge = _Judge(report, claim, catalog, whole)
         judge.company = others
         claims.append(judge.judge_and_search() if search else judge.judge())
+        resting |= {claim.name} if judge.inferred else set()
+    _spare(claims, resting, contradicting)
     determined = [*whole.determined, *assuming(whole, claims)]
     return CheckResult(report, claims, determined, contradicting, _averages(whole))
 
@@ -145,6 +147,25 @@ def _whole(report: Report, catalog: Catalog) -> Whole:
 
     relations = [relation_of(report, claim, probe) for claim in report.claim]
     return Whole(report, [one for one in relations if one is not None])
+
+
+def _spare(claims: Sequence[Judgement], resting: Set[str], contradicting: Sequence[Contradiction]) -> None:
+    """Blame none of several claims of which each fails only by what the others of them imply.
+
+    Parameters
+    ----------
+    resting : set of str
+        The claims that rest on an input which is not printed.
+    """
+    by_name = {one.name: one for one in claims}
+    for conflict in contradicting:
+        several = [by_name[name] for name in conflict.claims]
+        text = f"which of {', '.join(conflict.claims)} is wrong: each fails by the others alone"
+        if all(one.name in resting and one.verdict in ("not-reproduced", "not-computable") for one in several):
+            for one in several:
+                if one.verdict == "not-reproduced":
+                    one.verdict = "not-computable"
+                    one.missing.append(text)
 
 
 def _averages(whole: Whole) -> list[Finding]:
@@ -343,7 +364,7 @@ class _Judge(StatedSource):
                 return
             amounts, activity = amounts.plus(more.times(other.factor_to(unit))), None
         if unit.dimension == self.unit.dimension or activity is not None:
-            self.asked = asked_of(self, amounts, unit, activity, figure, self._period(figure))
+            self.asked = asked_of(self, amounts, unit, activity, figure, self.period_of(figure))
 
     # rules with a factor
 
@@ -368,13 +389,13 @@ class _Judge(StatedSource):
                 none = "" if self.claim.factor else "the report names no factor, and "
                 raise MissingInputError(f"{none}{figure.name} and {name} need factors of their own: make each a claim")
             amounts = amounts.plus(more.times(other.factor_to(unit)))
-        self.asked = asked_of(self, amounts, unit, activity, figure, self._period(figure))
+        self.asked = asked_of(self, amounts, unit, activity, figure, self.period_of(figure))
         if self.claim.factor is None:
             raise MissingInputError("the report names no factor")
         if self.claim.rule == "coal-equivalent":
             self._coal(amounts, unit, activity)
         else:
-            self._emissions(amounts, unit, activity, figure)
+            self.emissions(amounts, unit, activity, figure)
 
     def _coal(self, amounts: Amounts, unit: Unit, activity: Activity) -> None:
         named = self.claim.factor
@@ -398,48 +419,6 @@ class _Judge(StatedSource):
                 basis = self.catalog.carrier_factor(carrier, edition).basis
             steps = coal_equivalent_steps(carrier, unit, self.catalog, edition, basis)
         self.settle(amounts, Derivation("tce", "tce", (*steps, *conversion(tce, self.unit))))
-
-    def _emissions(self, amounts: Amounts, unit: Unit, activity: Activity, figure: Given | Claim) -> None:
-        named = self.claim.factor
-        assert named is not None
-        period = self._period(figure)
-        notes: dict[str, list[rules.Note]] = {}
-        derive = self._deriver(activity, unit, period, notes)
-        extra = self._extra()
-        if named.value:
-            self.settle(amounts, derive(factor_as_printed(named.value, named.unit, activity)), extra)
-        elif named.reference:
-            self.settle(amounts, derive(self.catalog.factor(named.reference)), extra)
-        else:
-            year = period.end.year if period else None
-            self._inside_source(amounts, unit, activity, getattr(figure, "region", ""), year, derive, extra)
-        # Notes of candidates that were only tried say nothing about the figure.
-        used = self.result.nearest.reference if self.result.nearest else "".join(self.result.factors[:1])
-        for note in dict.fromkeys(notes.get(used, ())):
-            self.find(note.code, note.text)
-
-    def _period(self, figure: Given | Claim) -> Period | None:
-        text = self.claim.period or getattr(figure, "period", "") or self.report.report.period
-        return parse_period(text) if text else None
-
-    def _deriver(
-        self, activity: Activity, unit: Unit, period: Period | None, notes: dict[str, list[rules.Note]]
-    ) -> Callable[[Factor], Derivation]:
-        """What makes the claim's derivation of a factor; the notes on each factor are kept under its reference."""
-
-        def derive(factor: Factor) -> Derivation:
-            of_factor = notes.setdefault(factor.reference, [])
-            return emission_chain(
-                factor,
-                activity=activity,
-                unit=unit,
-                target=self.unit,
-                period=period,
-                catalog=self.catalog,
-                notes=of_factor,
-            )
-
-        return derive
 
 
 class _Probe(_Judge):

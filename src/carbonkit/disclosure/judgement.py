@@ -179,7 +179,8 @@ def judgement_record(one: Judgement) -> dict[str, Any]:
         "letter": [
             {
                 "reference": single.factor.reference,
-                "kind": single.kind,
+                "kind": single.factor.kind,
+                "gwp": single.gwp or None,
                 "region": single.region,
                 "value": float(single.figure.nominal),
                 "difference_percent": float((single.figure.nominal / one.printed.value - 1) * 100)
@@ -298,7 +299,7 @@ def _explanations(one: Judgement) -> list[dict[str, Any]]:
         found.append({"text": one.words, "steps": []})
     for single in one.hits:
         outside = one.regions and single.region not in one.regions
-        text = f"all at {single.factor.reference}" + " (not a candidate region)" * bool(outside)
+        text = f"all at {single.name}" + " (not a candidate region)" * bool(outside)
         found.append({"text": text, "steps": _steps(single.derivation)})
     for family in one.feasible:
         text = f"a mix over {', '.join(single.region for single in family.singles)} at {family.kind}"

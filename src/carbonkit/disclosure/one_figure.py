@@ -84,6 +84,7 @@ def report_of_one(
     region: str = "",
     period: str = "",
     basis: str = "",
+    gwp: str = "",
     also: Sequence[str] = (),
     needs_source: bool = True,
 ) -> Report:
@@ -97,7 +98,7 @@ def report_of_one(
         What the input is, under any of its names.
     edition, reference : str
         The source of factors that the report names, or the very factor; one of them, but for a figure of energy.
-    kind, region, period, basis : str
+    kind, region, period, basis, gwp : str
         What else the report says of its factor.
     also : sequence of str
         Small sources that the report prints beside the input, and that may be in the figure: ``7,470 t water.supply``.
@@ -134,7 +135,7 @@ def report_of_one(
     name = find_activity(activity).name
     rule = _rule(parse_unit(unit).dimension)
     factor: dict[str, str] = {"reference": reference} if reference else {"edition": edition}
-    factor |= {key: text for key, text in (("kind", kind), ("region", region), ("basis", basis)) if text}
+    factor |= {key: text for key, text in (("kind", kind), ("region", region), ("basis", basis), ("gwp", gwp)) if text}
     if needs_source and rule != "energy" and not (edition or reference):
         raise MethodError("no source of factors is named", "name the edition that the report names, or a reference")
     claim = {"name": "figure", "printed": digits, "unit": unit, "rule": rule, "of": name, "period": period}

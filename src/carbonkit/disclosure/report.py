@@ -79,6 +79,9 @@ class FactorNamed(Part):
         A reference, where the report names the very figure.
     edition, kind, region, basis : str
         What it names of a source; what is left out is a choice inside the source.
+    gwp : str
+        The set of warming potentials that it adds the gases up by, where the source prints them apart:
+        ``ipcc-ar5-100``.
     value, unit : str
         The figure itself, where the report prints it.
     """
@@ -88,6 +91,7 @@ class FactorNamed(Part):
     kind: str = ""
     region: str = ""
     basis: str = ""
+    gwp: str = ""
     value: NumberText = ""
     unit: UnitText = ""
 

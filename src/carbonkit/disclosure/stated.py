@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
+from datetime import date
 
+from carbonkit.accounting import rules
 from carbonkit.accounting.activities import Activity
 from carbonkit.accounting.derivation import Derivation
 from carbonkit.catalog import Edition, Factor, Policy, Query
 from carbonkit.disclosure.candidates import (
     Amounts,
+    Derive,
     Single,
     chance_hits,
+    factor_as_printed,
     families,
+    gases_beside,
+    per_unit_of,
     singles,
     stated_kinds,
     stated_rows,
 )
 from carbonkit.disclosure.mixes import Band
 from carbonkit.disclosure.places import places_of
+from carbonkit.disclosure.report import Claim, Given
+from carbonkit.disclosure.searching.chains import composed_chains, emission_chain
+from carbonkit.disclosure.searching.pool_emissions import gwp_sets
 from carbonkit.disclosure.weigh import NOTHING, MissingInputError, Scales
 from carbonkit.errors import AmbiguousFactorError, DimensionError, FactorNotFoundError
-from carbonkit.quantities import Unit, parse_number, parse_unit
+from carbonkit.quantities import Period, Unit, parse_number, parse_unit
 
 __all__ = ["StatedSource"]
 
@@ -50,45 +59,187 @@ class StatedSource(Scales):
         self.result.missing.append(f"whether {assumed.of} is in the figure, and at which factor")
         return Amounts(middle, Band(ends[0], ends[-1]))
 
+    def emissions(self, amounts: Amounts, unit: Unit, activity: Activity, figure: Given | Claim) -> None:
+        """A claim of emissions whose factor is named: by its value, by its reference, or by its edition."""
+        named = self.claim.factor
+        assert named is not None
+        period = self.period_of(figure)
+        derive = self._deriver(activity, unit, period)
+        extra = self._extra()
+        if named.value:
+            self._settle_noted(amounts, derive(factor_as_printed(named.value, named.unit, activity), (), ""), extra)
+        elif named.reference:
+            factor = self.catalog.factor(named.reference)
+            gases = gases_beside(self.catalog.edition(factor.edition), activity.name)(factor) if named.gwp else []
+            if named.gwp and len(gases) != 1:
+                raise MissingInputError(f"{factor.edition} prints no one CH4 and N2O beside {factor.reference}")
+            self._settle_noted(amounts, derive(factor, gases[0] if gases else (), named.gwp), extra)
+        else:
+            self._inside_source(amounts, unit, activity, getattr(figure, "region", ""), period, derive, extra)
+
+    def _deriver(self, activity: Activity, unit: Unit, period: Period | None) -> Derive:
+        """What makes the claim's derivation of a factor, with the notes on it."""
+
+        def derive(factor: Factor, gases: tuple[Factor, ...], gwp: str) -> tuple[Derivation, list[rules.Note]]:
+            notes: list[rules.Note] = []
+            derivation = emission_chain(
+                factor,
+                activity=activity,
+                unit=unit,
+                target=self.unit,
+                period=period,
+                catalog=self.catalog,
+                gases=gases,
+                gwp=gwp or None,
+                notes=notes,
+            )
+            return derivation, notes
+
+        return derive
+
+    def _settle_noted(self, amounts: Amounts, derived: tuple[Derivation, Sequence[rules.Note]], extra: Amounts) -> None:
+        derivation, notes = derived
+        self.settle(amounts, derivation, extra)
+        self._note(notes)
+
+    def _note(self, notes: Sequence[rules.Note]) -> None:
+        for note in dict.fromkeys(notes):
+            # A figure in CO2 is of CO2 alone.
+            if note.code != "ch4-n2o-not-covered" or self._gas != "CO2":
+                self.find(note.code, note.text)
+
+    @property
+    def _gas(self) -> str:
+        """What the claim is in: CO2 or CO2e."""
+        return next((base for base, power in self.unit.dimension if power == 1), "").removeprefix("mass_")
+
     def _inside_source(
         self,
         amounts: Amounts,
         unit: Unit,
         activity: Activity,
         region: str,
-        year: int | None,
-        derive: Callable[[Factor], Derivation],
+        period: Period | None,
+        derive: Derive,
         extra: Amounts,
     ) -> None:
-        """A claim whose source is named, and in it a kind, weights, a region or a mix left open."""
+        """A claim whose source is named, and in it a kind, weights, a region, a GWP set or a mix left open."""
         named, result = self.claim.factor, self.result
         assert named is not None
         edition = self.catalog.edition(named.edition)
-        known = stated_rows(edition, activity.name, unit, year)
-        if not known:
-            raise MissingInputError(f"{edition.name} has no factor for {activity.name}")
-        kinds = [named.kind] if named.kind else stated_kinds(edition, known, activity.factor_kind)
         fixed = self.catalog.regions.code(named.region or region) if (named.region or region) else ""
-        found = singles(known, kinds, self.catalog, derive, amounts)
-        if not found:
-            has = ", ".join(dict.fromkeys(factor.kind for factor in known))
-            raise MissingInputError(f"{edition.name} has no factor of kind {named.kind}; it has {has}")
-        if fixed:
-            found = [one for one in found if one.region in self._places(edition, activity, one.kind, fixed)]
-            if not found:
-                raise MissingInputError(f"{edition.name} has no factor for {self.catalog.regions.label(fixed)}")
-            if any(one.region in self.catalog.regions.ancestors(fixed) for one in found):
-                larger = self.catalog.regions.label(found[0].region)
-                self.find("fallback-used", f"{edition.name} has no factor for {fixed} itself; that of {larger} answers")
-        if len({one.region for one in found}) > 1:
+        found = self._singles(edition, amounts, unit, activity, fixed, period, derive)
+        if fixed and any(one.region in self.catalog.regions.ancestors(fixed) for one in found):
+            larger = self.catalog.regions.label(found[0].region)
+            self.find("fallback-used", f"{edition.name} has no factor for {fixed} itself; that of {larger} answers")
+        regions = list(dict.fromkeys(one.region for one in found))
+        if len(regions) > 1:
             result.missing.insert(0, f"the split of the {activity.name} over the regions of {edition.name}")
-        if len(found) == 1:
-            self.settle(amounts, found[0].derivation, extra)
-            return
+        whole, parts = _whole_and_parts(found)
+        if not fixed and len(whole) > 1:
+            regions = self._candidates(edition, activity)
+        of_parts = bool(parts) and not self._gives(whole, regions, amounts, extra)
+        of_parts = of_parts and self._gives(parts, regions, amounts, extra)
+        found = parts if of_parts else whole
+        if len(found) == 1 or self._is_same_by_any_set(found):
+            self._settle_noted(amounts, (found[0].derivation, found[0].notes), extra)
+            result.candidates_tried = len(found)
+            if len(found) > 1:
+                sets = ", ".join(one.gwp for one in found)
+                self.find("any-gwp-set", f"each of {sets} adds the gases up to the printed figure")
+        else:
+            self._weigh_open(found, regions, amounts, extra)
+        if of_parts and result.verdict in ("reproduced", "consistent"):
+            result.verdict = "reproduced-under-assumption"
+            result.assumptions.append(f"CO2 alone: the CH4 and N2O that {edition.name} prints beside it are left out")
+
+    def _singles(
+        self,
+        edition: Edition,
+        amounts: Amounts,
+        unit: Unit,
+        activity: Activity,
+        fixed: str,
+        period: Period | None,
+        derive: Derive,
+    ) -> list[Single]:
+        """The single figures of an edition that come into question, at a fixed region if there is one.
+
+        Raises
+        ------
+        MissingInputError
+            If the edition has none.
+        """
+        named = self.claim.factor
+        assert named is not None
+        if activity.family == "fuel" and not per_unit_of(edition, activity.name, unit):
+            found = self._of_parts(edition, amounts, unit, activity, period)
+            if found:
+                return found
+        rows = stated_rows(edition, activity.name, unit, period.end.year if period else None, self._gas, named.kind)
+        if not rows:
+            raise MissingInputError(f"{edition.name} has no factor for {activity.name}")
+        kinds = [named.kind] if named.kind else stated_kinds(edition, rows, activity.factor_kind)
+        has = dict.fromkeys(row.kind for row in rows)
+        if not any(kind in has or (kind.startswith("CM(") and {"OM", "BM"} <= has.keys()) for kind in kinds):
+            raise MissingInputError(f"{edition.name} has no factor of kind {named.kind}; it has {', '.join(has)}")
+        places = {kind: self._places(edition, activity, kind, fixed) for kind in kinds} if fixed else {}
+        if fixed:
+            rows = [row for row in rows if any(row.region in there for there in places.values())]
+        beside = gases_beside(edition, activity.name) if self._gas == "CO2e" else _nothing_beside
+        if named.gwp:
+            self.catalog.gwp(named.gwp, "CO2")
+        sets = [named.gwp] if named.gwp else self._sets(period)
+        found = singles(rows, kinds, self.catalog, derive, amounts, beside, sets)
+        found = [one for one in found if not fixed or one.region in places[one.factor.kind]]
+        if not found:
+            where = f"for {self.catalog.regions.label(fixed)}" if fixed else f"of kind {', '.join(kinds)}"
+            raise MissingInputError(f"{edition.name} has no factor {where}")
+        return found
+
+    def _of_parts(
+        self, edition: Edition, amounts: Amounts, unit: Unit, activity: Activity, period: Period | None
+    ) -> list[Single]:
+        """The figures of a fuel by the calorific value, the carbon content and the oxidation that an edition prints."""
+        named = self.claim.factor
+        sets = [named.gwp] if named and named.gwp else self._sets(period)
+        chains = composed_chains(
+            edition, activity=activity, unit=unit, target=self.unit, catalog=self.catalog, sets=sets
+        )
+        return [
+            Single(one.factor, one.derivation, amounts.times(one.derivation.coefficient), (), one.gwp, one.notes)
+            for one in chains
+        ]
+
+    def _is_same_by_any_set(self, found: Sequence[Single]) -> bool:
+        """Whether only the set of warming potentials is open, and each gives the printed digits."""
+        things = {(one.factor.reference, tuple(gas.reference for gas in one.gases)) for one in found}
+        printed = self.result.printed
+        return len(things) == 1 and all(printed.prints(one.figure.nominal) for one in found)
+
+    def _gives(self, found: Sequence[Single], regions: Sequence[str], amounts: Amounts, extra: Amounts) -> bool:
+        """Whether singles of a source, or a mix of them, meet the printed figure."""
+        band = Band(self.result.printed.low, self.result.printed.high)
+        if any(one.figure.band.meets(band) or one.figure.plus(extra).band.meets(band) for one in found):
+            return True
+        return any(family.shares for family in families(found, regions, amounts, extra, band))
+
+    def _sets(self, period: Period | None) -> list[str]:
+        """The sets of warming potentials over 100 years that a report of the period can have known."""
+        limit = date(period.end.year + 1, 12, 31) if period else None
+        every = [name for name in gwp_sets(self.catalog) if name.endswith("-100")]
+        known = [name for name in every if limit is None or self.catalog.gwp(name, "CH4").source.known_by(limit)]
+        return known or every
+
+    def _weigh_open(self, found: list[Single], regions: list[str], amounts: Amounts, extra: Amounts) -> None:
+        """The verdict where the source leaves a choice."""
+        result = self.result
+        kinds = list(dict.fromkeys(one.factor.kind for one in found))
         if len(kinds) > 1:
             result.missing.append(f"which kind of factor was used: {', '.join(kinds)}")
-        places = list(dict.fromkeys(one.region for one in found))
-        regions = places if fixed else self._candidates(edition, activity)
+        sets = list(dict.fromkeys(one.gwp for one in found if one.gwp))
+        if len(sets) > 1:
+            result.missing.append(f"which set of warming potentials adds the gases up: {', '.join(sets)}")
         printed = result.printed
         band = Band(printed.low, printed.high)
         result.letter = found
@@ -97,10 +248,12 @@ class StatedSource(Scales):
         result.hits = [one for one in found if one.figure.plus(extra).band.meets(band)]
         result.candidates_tried = len(found) + len(result.families)
         result.chance_hits = chance_hits(found, band)
-        result.nearest = self.nearest(found, printed)
-        near = next(one for one in found if one.factor.reference == result.nearest.reference)
+        near = min(found, key=lambda one: abs(one.figure.nominal - printed.value))
+        result.nearest = self.nearest(near)
         result.computed = near.figure
         result.difference_percent = result.nearest.difference_percent
+        # Notes of candidates that were only tried say nothing about the figure.
+        self._note(near.notes)
         feasible = result.feasible
         for reference in _recalled(found):
             self.recalled(reference)
@@ -114,9 +267,8 @@ class StatedSource(Scales):
         result.inference = "unique" if alone and not outside else "ambiguous"
         nominal = any(printed.prints(one.figure.nominal) for one in result.hits)
         result.fit = "nominal" if nominal or any(one.is_nominal for one in feasible) else "within-rounding"
-        used = [one.factor.reference for one in result.hits]
-        used += [one.factor.reference for family in feasible for one in family.singles]
-        result.factors = list(dict.fromkeys(used))
+        used = [*result.hits, *(one for family in feasible for one in family.singles)]
+        result.factors = list(dict.fromkeys(factor.reference for one in used for factor in (one.factor, *one.gases)))
 
     def _places(self, edition: Edition, activity: Activity, kind: str, region: str) -> set[str]:
         """The regions whose factor an edition gives to a region: itself, the grid it is in, or else the nation."""
@@ -126,7 +278,9 @@ class StatedSource(Scales):
         except AmbiguousFactorError as error:
             return {self.catalog.factor(reference).region for reference in error.matches}
         except FactorNotFoundError:
-            return set()
+            # A utility's grid that lies in the region: which of several served the consumer is left open.
+            within = places_of(region, edition.name, self.catalog).within
+            return {place for place in within if any(one.kind == kind for one in edition.at(activity.name, place))}
 
     def _candidates(self, edition: Edition, activity: Activity) -> list[str]:
         stated = [self.catalog.regions.code(name) for name in self.report.report.regions]
@@ -148,6 +302,17 @@ class StatedSource(Scales):
         labels = ", ".join(self.catalog.regions.label(region) for region in places)
         self.result.assumptions.append(f"candidate regions: {labels} (stated in the report file, not in the report)")
         return places
+
+
+def _nothing_beside(_: Factor) -> list[tuple[Factor, ...]]:
+    return []
+
+
+def _whole_and_parts(found: Sequence[Single]) -> tuple[list[Single], list[Single]]:
+    """Figures of all gases that the source prints, and of CO2 alone where it prints more."""
+    summed = {one.factor.reference for one in found if one.gwp}
+    parts = [one for one in found if not one.gwp and one.factor.reference in summed]
+    return [one for one in found if one.gwp or one.factor.reference not in summed], parts
 
 
 def _recalled(found: list[Single]) -> list[str]:

@@ -13,7 +13,7 @@ from carbonkit.disclosure.judgement import Judgement, Nearest
 from carbonkit.disclosure.mixes import Band
 from carbonkit.disclosure.report import Claim, Given, Report
 from carbonkit.disclosure.whole.narrow import Determined, Others, Whole, band_of, span_text
-from carbonkit.quantities import Printed, Unit, parse_unit
+from carbonkit.quantities import Period, Printed, Unit, parse_period, parse_unit
 
 __all__ = ["NOTHING", "MissingInputError", "Scales"]
 
@@ -60,6 +60,11 @@ class Scales:
             raise MissingInputError(f"the input {name} is printed as {printed.text!r}")
         return Amounts(printed.value, band_of(figure, report=self.report)), unit, figure
 
+    def period_of(self, figure: Given | Claim) -> Period | None:
+        """The period of the claim, or else of its input, or else of the report."""
+        text = self.claim.period or figure.period or self.report.report.period
+        return parse_period(text) if text else None
+
     @cached_property
     def others(self) -> Others | None:
         """Where the figures can lie by all other claims of the report."""
@@ -86,7 +91,7 @@ class Scales:
         result.derivation = derivation
         result.factors = list(derivation.references)
         result.candidates_tried = 1
-        for step in derivation.steps:
+        for step in derivation.leaves:
             if step.evidence == "recalled":
                 self.recalled(step.reference or step.label)
         assumed = [step.label for step in derivation.steps if step.is_assumed]
@@ -115,9 +120,10 @@ class Scales:
             reference = result.factors[0] if result.factors else ""
             result.nearest = Nearest(reference, figure.nominal, result.difference_percent)
 
-    def nearest(self, found: list[Single], printed: Printed) -> Nearest:
-        best = min(found, key=lambda one: abs(one.figure.nominal - printed.value))
-        return Nearest(best.factor.reference, best.figure.nominal, _percent(best.figure.nominal, printed.value))
+    def nearest(self, single: Single) -> Nearest:
+        """The nearest that the stated source gives by itself."""
+        value = single.figure.nominal
+        return Nearest(single.name, value, _percent(value, self.result.printed.value))
 
     def find(self, code: str, text: str) -> None:
         if not code.startswith("gwp:"):

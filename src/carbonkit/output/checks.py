@@ -199,9 +199,15 @@ def _open_source(one: Judgement) -> list[str]:
         lines.append(f"Nothing in the stated source gives the figure; {near}")
     for single in one.hits:
         outside = "" if single.region in one.regions or not one.regions else " (not a candidate region)"
-        lines.append(f"all at {single.factor.reference}{outside}: {_figure(single.figure.nominal, one)} {one.unit}")
+        lines.append(f"all at {single.name}{outside}: {_figure(single.figure.nominal, one)} {one.unit}")
+    told: set[str] = set()
     for family in one.families:
-        lines += _family(family, one)
+        factor_kind = family.singles[0].factor.kind
+        if family.shares and factor_kind in told:
+            lines.append(f"{family.kind}: mixes give it too, as do {len(family.pairs)} pairs of just two regions")
+        else:
+            lines += _family(family, one)
+        told |= {factor_kind} if family.shares else set()
     lines += _letters(one)
     difference = "" if nearest.difference_percent is None else f", {float(nearest.difference_percent):+.2f} %"
     lines.append(
@@ -302,11 +308,15 @@ def _pairs(way: Explanation) -> list[str]:
 
 def _letters(one: Judgement) -> list[str]:
     lines = []
-    for kind in dict.fromkeys(single.kind for single in one.letter):
-        parts = [
-            f"{_short(single)} {_figure(single.figure.nominal, one)}" for single in one.letter if single.kind == kind
-        ]
-        lines.append(f"all at one {kind}: {', '.join(parts)}")
+    shown = one.letter
+    sets = list(dict.fromkeys(single.gwp for single in shown))
+    if len(sets) > 1 and len({single.region for single in shown}) > 1:
+        # The sets hardly differ: one of them shows what the regions give.
+        shown = [single for single in shown if single.gwp in ("", sets[0])]
+    for kind in dict.fromkeys(single.kind for single in shown):
+        parts = [f"{_short(single)} {_figure(single.figure.nominal, one)}" for single in shown if single.kind == kind]
+        more = f" ({len(sets) - 1} more sets: --format json)" if len(shown) < len(one.letter) else ""
+        lines.append(f"all at one {kind}: {', '.join(parts)}{more}")
     return lines
 
 

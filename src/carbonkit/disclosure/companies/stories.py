@@ -177,7 +177,7 @@ def ways_of(year: Year, catalog: Catalog) -> list[Way]:
         factors = [factor for name in one.factors if (factor := _factor(name, catalog))]
         extra = year.extra if one.verdict != "reproduced" else ""
         found += [_of_factor(factor, tuple(one.assumptions), extra) for factor in factors[:1]]
-    found += [_of_factor(single.factor, (f"all at {single.factor.reference}",)) for single in one.hits]
+    found += [_of_factor(single.factor, (f"all at {single.name}",)) for single in one.hits]
     for family in one.feasible:
         factors = [single.factor for single in family.singles]
         found += _of_mix(year, unit, factors, (f"the kind {family.kind}", "a mix of regions, the shares free"))

@@ -307,7 +307,7 @@ def _matches(one: Judgement, catalog: Catalog) -> tuple[tuple[str, ...], bool]:
     """What gives the figure, and whether that was found in the whole catalogue."""
     if one.verdict.startswith("reproduced") and not one.by_search:
         return tuple(one.factors) or ("the factor that the report prints",), False
-    found = [single.factor.reference for single in one.hits]
+    found = list(dict.fromkeys(single.factor.reference for single in one.hits))
     found += [
         f"a mix over {', '.join(short_region(single.region) for single in family.singles)} of "
         f"{family.singles[0].factor.edition}, {family.kind}"
@@ -338,15 +338,19 @@ def short_region(code: str) -> str:
 
 def _known(one: Judgement, unit: Unit, catalog: Catalog) -> tuple[Known, ...]:
     """The single factors of the named source that come into question."""
-    singles = [single.factor for single in one.letter if not one.regions or single.region in one.regions]
-    if not singles:
+    inside = [one_of for one_of in one.letter if not one.regions or one_of.region in one.regions]
+    figures = [(single.factor, single.kind, single.factor_value) for single in inside]
+    if not figures:
         named = (_factor(reference, catalog) for reference in one.factors if "#" in reference)
-        singles = [factor for factor in named if factor is not None]
-    known = []
-    for factor in singles:
-        if factor.exact_value is not None:
-            scale = factor.parsed_unit.scale / unit.scale
-            known.append(Known(factor.edition, factor.kind, factor.region, factor.value * scale))
+        figures = [
+            (factor, factor.kind, factor.value)
+            for factor in named
+            if factor is not None and factor.exact_value is not None
+        ]
+    known = [
+        Known(factor.edition, kind, factor.region, value * factor.parsed_unit.scale / unit.scale)
+        for factor, kind, value in figures
+    ]
     return tuple(known)
 
 

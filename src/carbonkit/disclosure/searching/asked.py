@@ -52,6 +52,8 @@ class Asked:
         The period of the claim.
     rule : str
         ``emissions``, ``coal-equivalent`` or ``energy``.
+    gwp : str
+        The set of warming potentials that the report names; empty where it names none.
     beside : tuple of Beside
         Small sources that may be in the figure.
     """
@@ -69,4 +71,5 @@ class Asked:
     period: Period | None
     rule: str = "emissions"
     basis: str = ""
+    gwp: str = ""
     beside: tuple[Beside, ...] = ()

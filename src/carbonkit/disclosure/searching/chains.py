@@ -6,19 +6,25 @@ one that is made when it is looked at.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
 from carbonkit.accounting import rules
 from carbonkit.accounting.activities import Activity
 from carbonkit.accounting.derivation import Derivation, Step, above_unit, conversion, factor_step, per_unit
+from carbonkit.accounting.fuels import composes
 from carbonkit.accounting.method import Method
-from carbonkit.catalog import Answer, Catalog, Factor
-from carbonkit.errors import DimensionError
+from carbonkit.catalog import Answer, Catalog, Edition, Factor
+from carbonkit.errors import CarbonkitError, DimensionError
 from carbonkit.quantities import Period, Unit, parse_unit
 
-__all__ = ["DerivationOnDemand", "coal_chain", "emission_chain", "energy_chain", "footprint_chain"]
+__all__ = ["DerivationOnDemand", "coal_chain", "composed_chains", "emission_chain", "energy_chain", "footprint_chain"]
+
+
+#: What stands beside a factor that is printed in parts.
+_APART = frozenset({"net-calorific-value", "oxidation"})
 
 
 class DerivationOnDemand(Derivation):
@@ -76,6 +82,61 @@ def emission_chain(
         if printed.dimension == target.dimension:
             return Derivation(derivation.output, target.name, (*derivation.steps, *conversion(printed, target)))
     raise DimensionError(target.name, f"what a factor in {factor.unit} gives")
+
+
+def composed_chains(
+    edition: Edition, *, activity: Activity, unit: Unit, target: Unit, catalog: Catalog, sets: Sequence[str]
+) -> list[Composed]:
+    """The steps from an amount of fuel to an emission where an edition prints its factor in parts.
+
+    Parameters
+    ----------
+    unit, target : Unit
+        Of the input, and of the claim.
+    sets : sequence of str
+        Sets of warming potentials that are tried, where CH4 and N2O stand beside; elsewhere they have no part in it.
+
+    Returns
+    -------
+    list of Composed
+        One for each place of the parts, and for each set where it has a part; none where the edition prints the fuel as
+        a whole, not for this unit, or lacks a part.
+
+    Notes
+    -----
+    Amount x net calorific value x carbon content x oxidation x 44/12, as `accounting.fuels` has it.
+    """
+    if not composes(edition, activity):
+        return []
+    found: dict[tuple[str, Fraction], Composed] = {}
+    for place in dict.fromkeys(one.region for one in edition.of_activity(activity.name)):
+        for gwp in sets:
+            request = rules.Request(activity, unit, place, None, "use", "", "")
+            try:
+                outputs = rules.emissions(request, Method(factors=[edition.name], gwp=gwp), catalog)
+            except CarbonkitError:
+                continue
+            for derivation in outputs.values():
+                printed = parse_unit(derivation.unit)
+                kinds = {reference: catalog.factor(reference).kind for reference in derivation.references}
+                parts = [name for name, kind in kinds.items() if kind in ("carbon-content", "combustion")]
+                if printed.dimension != target.dimension or not parts or _APART.isdisjoint(kinds.values()):
+                    continue
+                chain = Derivation(derivation.output, target.name, (*derivation.steps, *conversion(printed, target)))
+                has_set = any(step.parts for step in derivation.steps)
+                one = Composed(catalog.factor(parts[0]), chain, gwp if has_set else "", tuple(request.notes))
+                found.setdefault((parts[0], chain.coefficient), one)
+    return list(found.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A chain of parts: the factor that leads from energy to carbon or CO2, and the set that adds up its gases."""
+
+    factor: Factor
+    derivation: Derivation
+    gwp: str
+    notes: tuple[rules.Note, ...]
 
 
 def footprint_chain(factor: Factor, *, unit: Unit, target: Unit) -> Derivation:

@@ -7,7 +7,7 @@ candidates at once. The same change, exact, weighs a candidate that was hit.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import inf, nextafter
 
@@ -20,7 +20,7 @@ from carbonkit.disclosure.searching.asked import Asked
 from carbonkit.disclosure.searching.explanation import Slip
 from carbonkit.quantities import Printed
 
-__all__ = ["Change", "bounds", "is_even_tie", "plain", "roundings", "slipped"]
+__all__ = ["Change", "bounds", "is_even_tie", "plain", "rounded_too", "roundings", "slipped"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +83,11 @@ def roundings(asked: Asked) -> list[Change]:
         Change(asked.amounts, Band(value, value + unit), value, rounding="truncated"),
         Change(asked.amounts, Band(value - unit, value), value, rounding="rounded-up"),
     ]
+
+
+def rounded_too(asked: Asked, slip: Slip) -> list[Change]:
+    """The figure under a slip of units or of a step, and then cut off or rounded up."""
+    return [replace(change, ratio=slip.ratio, slip=slip) for change in roundings(asked)]
 
 
 def slipped(asked: Asked, slip: Slip) -> Change:

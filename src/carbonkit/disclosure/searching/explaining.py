@@ -54,6 +54,8 @@ class Explainer:
         self.ranking = Ranking(asked, catalog)
         #: Candidates that give the figure as they are: they need no change to give it again.
         self.plain: set[tuple[str, str]] = set()
+        #: The same with a slip: they need no other way of rounding on top of it.
+        self._slipped: set[tuple[tuple[str, str], Slip]] = set()
 
     def matching(self, pool: Pool, changes: Sequence[Change], extra: Extra | None = None) -> list[Explanation]:
         """The explanations by one candidate each and one change each: cut by bounds, then weighed exactly."""
@@ -76,6 +78,10 @@ class Explainer:
         is_changed = slip is not None or bool(change.rounding) or extra is not None
         if (is_changed and candidate.key in self.plain) or not change.explains(candidate.coefficient):
             return None
+        if slip is not None and change.rounding and (candidate.key, slip) in self._slipped:
+            return None
+        if slip is not None and not change.rounding:
+            self._slipped.add((candidate.key, slip))
         figure = change.figure(candidate.coefficient)
         residual = (figure.nominal - change.printed) / (asked.printed.half_unit * 2)
         is_tie = not is_changed and is_even_tie(asked.printed, figure.nominal)

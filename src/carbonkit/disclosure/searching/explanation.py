@@ -202,9 +202,11 @@ class Explanation:
         if self.mix is not None:
             return "mixes"
         arithmetic = [slip for slip in self.slips if not slip.is_choice]
+        is_rounded = self.rounding in ("truncated", "rounded-up")
         if arithmetic:
-            return "digits" if arithmetic[0].name.startswith("digit") else "slips"
-        return "rounding" if self.rounding in ("truncated", "rounded-up") else "plain"
+            slips = "slips, rounded" if is_rounded else "slips"
+            return "digits" if arithmetic[0].name.startswith("digit") else slips
+        return "rounding" if is_rounded else "plain"
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,8 +216,8 @@ class Tried:
     Parameters
     ----------
     family : str
-        ``plain``, ``rounding``, ``slips`` (of units and steps), ``digits``, ``mixes`` or ``extras``; ``totals`` for the
-        changes of a sum, a difference or a ratio.
+        ``plain``, ``rounding``, ``slips`` (of units and steps), ``slips, rounded`` (with the figure cut off or rounded
+        up), ``digits``, ``mixes`` or ``extras``; ``totals`` for the changes of a sum, a difference or a ratio.
     candidates : int
         Candidates that were tried: factors, sums of gases, sets of regions. [-]
     changes : int
@@ -240,7 +242,7 @@ class Tried:
 
 
 #: Families that change something: what is found in them counts where chance alone would hardly find as much.
-_CHANGED = ("rounding", "slips", "digits", "extras")
+_CHANGED = ("rounding", "slips", "slips, rounded", "digits", "extras")
 #: Explanations by chance from which on one decides nothing. [-]
 LIKELY = 0.1
 
@@ -286,7 +288,7 @@ class Search:
 
         A part of free size explains any figure that is a little off; so do changes and unnamed factors, if enough are
         tried on a coarse figure, a change on top of a factor of elsewhere, and a slip of arithmetic on top of one of
-        choice. These are leads, and decide nothing.
+        choice or of another way of rounding. These are leads, and decide nothing.
         """
         return [one for one in self.explanations if self._is_telling(one)]
 
@@ -298,7 +300,7 @@ class Search:
     def _is_telling(self, one: Explanation) -> bool:
         if one.family in _CHANGED:
             is_elsewhere = one.rank.place > 0 or one.rank.region > 1
-            is_twofold = len({slip.is_choice for slip in one.slips}) > 1
+            is_twofold = one.family == "slips, rounded" or len({slip.is_choice for slip in one.slips}) > 1
             is_free = one.extra is not None and one.rank.free > 0
             if is_elsewhere or is_twofold or is_free:
                 return False

@@ -22,7 +22,7 @@ from carbonkit.disclosure.searching.chains import DerivationOnDemand
 from carbonkit.disclosure.searching.explanation import Slip
 from carbonkit.disclosure.searching.facts import Row
 
-__all__ = ["Candidate", "Pool", "gather", "with_slip_inside"]
+__all__ = ["Candidate", "Pool", "gather", "joined", "with_slip_inside"]
 
 T = TypeVar("T")
 #: Bounds lie apart by a few roundings of a double; two rows in the order of their lower bounds are in that of their
@@ -212,6 +212,18 @@ def _stepped(candidate: Candidate, step: Step, is_first: bool) -> Derivation:
         return Derivation(plain.output, plain.unit, steps)
 
     return DerivationOnDemand(plain.output, plain.unit, make)
+
+
+def joined(first: Pool, second: Pool) -> Pool:
+    """The rows of two pools, in this order."""
+    columns = [column.name for column in fields(Pool) if column.name not in ("make", "row")]
+    both = {name: np.concatenate([getattr(first, name), getattr(second, name)]) for name in columns}
+    count = len(first)
+
+    def make(row: int) -> Candidate | None:
+        return first.make(int(first.row[row])) if row < count else second.make(int(second.row[row - count]))
+
+    return replace(first, **both, row=np.arange(count + len(second)), make=make)
 
 
 def gather(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import partial
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -17,10 +18,15 @@ from carbonkit.catalog import Catalog, Factor, margin_kind
 from carbonkit.catalog.columns import FactorColumns, factor_columns
 from carbonkit.catalog.kinds import find_kind
 from carbonkit.disclosure.searching.asked import Asked
-from carbonkit.disclosure.searching.chains import DerivationOnDemand, emission_chain, footprint_chain
+from carbonkit.disclosure.searching.chains import (
+    DerivationOnDemand,
+    composed_chains,
+    emission_chain,
+    footprint_chain,
+)
 from carbonkit.disclosure.searching.choices import FOOTPRINT
 from carbonkit.disclosure.searching.explanation import Slip
-from carbonkit.disclosure.searching.pool import Candidate, Pool
+from carbonkit.disclosure.searching.pool import Candidate, Pool, gather, joined
 from carbonkit.disclosure.searching.slips import DENSITIES
 from carbonkit.errors import CarbonkitError
 from carbonkit.quantities import Unit, parse_unit
@@ -90,7 +96,32 @@ def emission_pool(asked: Asked, catalog: Catalog, unit: Unit | None = None) -> P
     low, high = rows.low * scale * (1 - 2**-51), rows.high * scale * (1 + 2**-51)
     edition, kind, region, gases, gwp, first, last, printed = rows.columns
     make = _maker(asked, catalog, rows, unit)
-    return Pool(low, high, edition, kind, region, gases, gwp, first, last, printed, places, make)
+    pool = Pool(low, high, edition, kind, region, gases, gwp, first, last, printed, places, make)
+    return joined(pool, _in_parts(asked, catalog, unit)) if asked.activity.family == "fuel" else pool
+
+
+def _in_parts(asked: Asked, catalog: Catalog, unit: Unit) -> Pool:
+    """The candidates of a fuel in editions that print calorific value, carbon content and oxidation apart."""
+    assert asked.activity is not None
+    rows, made = [], []
+    for edition in catalog.editions():
+        for one in composed_chains(
+            edition,
+            activity=asked.activity,
+            unit=unit,
+            target=asked.unit,
+            catalog=catalog,
+            sets=gwp_sets(catalog),
+        ):
+            factor, chain = one.factor, one.derivation
+            years = (factor.years.first or 0, factor.years.last or 0)
+            rows.append((chain.coefficient, edition.name, "combustion", factor.region, "CO2", *years, ""))
+            made.append(Candidate(factor, chain.coefficient, partial(_same, chain), one.gwp, steps=len(chain.steps)))
+    return gather(rows, lambda row: made[row])
+
+
+def _same(chain: Derivation) -> Derivation:
+    return chain
 
 
 def density_pools(asked: Asked, catalog: Catalog) -> list[tuple[Slip, Pool]]:

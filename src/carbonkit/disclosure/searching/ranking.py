@@ -97,8 +97,8 @@ class Ranking:
             assumed += [f"a slip of choice: {one.text}" for one in choices]
         gases = 0
         if gwp:
-            gases = 0 if gwp.endswith("-100") else 2
-            assumed.append(f"its gases added up by {gwp}")
+            gases = 0 if (self.asked.gwp or gwp) == gwp and gwp.endswith("-100") else 2
+            assumed += [] if gwp == self.asked.gwp else [f"its gases added up by {gwp}"]
         elif not is_whole:
             gases = 1
             assumed.append("CO2 alone, though the source prints more")
@@ -184,6 +184,9 @@ class Ranking:
             return 1 if kind == "coal-rate-generation" else 2
         if asked.rule == "energy":
             return 0 if factor.source.series.startswith("gbt-2589") else 1
+        if kind == "carbon-content":
+            # Of a factor that is printed in parts.
+            kind = "combustion"
         if asked.kind:
             return 0 if kind == asked.kind else 1
         known = find_kind(kind)

@@ -7,7 +7,8 @@ any figure. How explanations are ranked stands in `explanation`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
@@ -17,7 +18,7 @@ from carbonkit.accounting.derivation import Step
 from carbonkit.catalog import Catalog
 from carbonkit.disclosure.mixes import Band
 from carbonkit.disclosure.searching.asked import Asked, Beside
-from carbonkit.disclosure.searching.changes import Change, bounds, plain, roundings, slipped
+from carbonkit.disclosure.searching.changes import Change, bounds, plain, rounded_too, roundings, slipped
 from carbonkit.disclosure.searching.explaining import Explainer, Family
 from carbonkit.disclosure.searching.explanation import Explanation, Search, Slip, Tried
 from carbonkit.disclosure.searching.extras import extras_family
@@ -99,7 +100,7 @@ def search_figure(asked: Asked, catalog: Catalog, *, with_slips: bool = True) ->
     tried = [Tried("plain", len(pool), 1, len(found), chance, close)]
     families = [_mixes(explainer, groups)]
     if with_slips:
-        families += [_rounded(explainer, pool, near), _slips(explainer, near), _mistyped(explainer, near)]
+        families += [_rounded(explainer, pool, near), *_slips(explainer, near), _mistyped(explainer, near)]
         extra = extras_family(explainer, pool, near, groups)
         families += [extra] if extra is not None else []
     for family in families:
@@ -108,7 +109,7 @@ def search_figure(asked: Asked, catalog: Catalog, *, with_slips: bool = True) ->
         tried.append(said)
     found.sort(key=_order)
     by_name = {one.family: one for one in tried}
-    slips = [by_name[name] for name in ("slips", "digits") if name in by_name]
+    slips = [by_name[name] for name in ("slips", "slips, rounded", "digits") if name in by_name]
     return Search(
         explanations=tuple(found),
         factors_tried=len(pool),
@@ -181,19 +182,26 @@ def _mixes(explainer: Explainer, groups: list[Group]) -> Family:
 
 def _rounded(explainer: Explainer, pool: Pool, near: Pool) -> Family:
     """The figure cut off or rounded up, with any candidate: each way prints it from half a unit more."""
-    changes = roundings(explainer.asked)
-    printed, amounts = explainer.asked.printed, explainer.asked.amounts
-    value, half = printed.value, printed.half_unit
-    beyond = [
-        Change(amounts, Band(value + half, value + 2 * half), value),
-        Change(amounts, Band(value - 2 * half, value - half), value),
-    ]
+    changes, beyond = roundings(explainer.asked), _beyond(explainer.asked)
     chance, close = (one.expected(*bounds(beyond)) for one in (pool, explainer.close(near)))
     return Family("rounding", len(pool), len(changes), chance, close, lambda: explainer.matching(pool, changes))
 
 
-def _slips(explainer: Explainer, near: Pool) -> Family:
-    """Slips of units with the candidates that come into question, and candidates with a slip of a step inside."""
+def _beyond(asked: Asked) -> list[Change]:
+    """What other ways of rounding let in that half up does not."""
+    printed, amounts = asked.printed, asked.amounts
+    value, half = printed.value, printed.half_unit
+    return [
+        Change(amounts, Band(value + half, value + 2 * half), value),
+        Change(amounts, Band(value - 2 * half, value - half), value),
+    ]
+
+
+def _slips(explainer: Explainer, near: Pool) -> list[Family]:
+    """Slips of units with the candidates that come into question, and candidates with a slip of a step inside.
+
+    The figure rounded half up, and then in another way.
+    """
     asked, catalog = explainer.asked, explainer.catalog
     inside = [_rounded_factors(near)]
     if asked.rule == "emissions":
@@ -204,17 +212,29 @@ def _slips(explainer: Explainer, near: Pool) -> Family:
     elif asked.rule == "coal-equivalent":
         pool = coal_coefficient_pool(asked, catalog)
         inside.append(pool.take(come_into_question(explainer, pool)))
-    changes = slip_changes(asked)
-    unchanged = [plain(asked)]
-    several = [(near, changes), *((pool, unchanged) for pool in inside if len(pool))]
-    return Family(
-        "slips",
-        sum(len(pool) for pool, _ in several),
-        len(changes),
-        sum(pool.expected(*bounds(each)) for pool, each in several),
-        sum(explainer.close(pool).expected(*bounds(each)) for pool, each in several),
-        lambda: [one for pool, each in several for one in explainer.matching(pool, each)],
-    )
+    pools = [near, *(pool for pool in inside if len(pool))]
+
+    def family(name: str, of_near: list[Change], of_others: list[Change], wider: Sequence[Change]) -> Family:
+        several = [(pool, of_near if pool is near else of_others) for pool in pools]
+        chances = [
+            [replace(change, target=other.target) for change in each[:: len(wider)] for other in wider]
+            for _, each in several
+        ]
+        return Family(
+            name,
+            sum(len(pool) for pool in pools),
+            len(of_near),
+            sum(pool.expected(*bounds(each)) for pool, each in zip(pools, chances, strict=True)),
+            sum(explainer.close(pool).expected(*bounds(each)) for pool, each in zip(pools, chances, strict=True)),
+            lambda: [one for pool, each in several for one in explainer.matching(pool, each)],
+        )
+
+    unchanged, beyond = [plain(asked)], _beyond(asked)
+    too = [change for slip in SLIPS for change in rounded_too(asked, slip)]
+    return [
+        family("slips", slip_changes(asked), unchanged, unchanged),
+        family("slips, rounded", too, roundings(asked), beyond),
+    ]
 
 
 def _mistyped(explainer: Explainer, near: Pool) -> Family:
