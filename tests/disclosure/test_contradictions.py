@@ -172,7 +172,7 @@ def test_two_figures_per_head_ask_for_different_heads(judge: Judge) -> None:
     assert result.contradictions[0].text == "cannot all be true, though each holds alone: power each; water each"
     # Each of the two fails only by the other: which is wrong cannot be told.
     assert [one.verdict for one in result.claims] == ["not-computable"] * 3
-    assert result.claims[0].missing == ["which of power each, water each is wrong: each fails by the others alone"]
+    assert result.claims[0].missing == ["which of power each, water each is wrong: each fails by the other alone"]
     # The third alone says what it can; the two that contradict each other say nothing.
     (heads,) = result.determined
     assert (heads.low, heads.high, heads.follows_from) == (98, 102, ("waste each",))

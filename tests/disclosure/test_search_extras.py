@@ -191,6 +191,28 @@ def test_water_in_a_figure_by_hand() -> None:
     assert judged.verdict == "reproduced-under-assumption"
 
 
+def test_supply_and_treatment_of_the_same_water_by_hand() -> None:
+    """7,470 t x (0.344 + 0.708) kg/t = 7.85844 t, and 293.8845852 t of electricity: 301.7430252 t."""
+    report = report_of_one(
+        "301.74 tCO2e",
+        "356,483 kWh",
+        activity="electricity",
+        reference=f"{BASELINE}/grid#CN-GRID-EAST.OM",
+        period="2017",
+        also=["7,470 t water.supply"],
+    )
+    judged = check(report, catalog=CATALOG, search=True).claims[0]
+    assert judged.search is not None
+    (extra,) = [way.extra for way in judged.search.explanations if way.extra and way.extra.figure]
+    assert extra is not None
+    assert extra.figure is not None
+    assert extra.figure.nominal == Fraction("7.85844")
+    assert "0.344 kgCO2e/m3 and 0.708 kgCO2e/m3" in extra.text
+    assert extra.derivation is not None
+    assert extra.derivation.coefficient == Fraction("1.052") / 1000
+    assert judged.verdict == "reproduced-under-assumption"
+
+
 @pytest.mark.parametrize(
     ("text", "parts"),
     [

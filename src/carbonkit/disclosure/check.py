@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -121,13 +121,13 @@ def check(report: Report, *, catalog: Catalog, search: bool = False, others: Seq
     whole = _whole(report, catalog)
     contradicting = contradictions(whole)
     claims: list[Judgement] = []
-    resting: set[str] = set()
+    rests_on: dict[str, set[str]] = {}
     for claim in report.claim:
         judge = _Judge(report, claim, catalog, whole)
         judge.company = others
         claims.append(judge.judge_and_search() if search else judge.judge())
-        resting |= {claim.name} if judge.inferred else set()
-    _spare(claims, resting, contradicting)
+        rests_on[claim.name] = {name for one in judge.inferred.values() for name in one.follows_from}
+    _spare(claims, rests_on, contradicting)
     determined = [*whole.determined, *assuming(whole, claims)]
     return CheckResult(report, claims, determined, contradicting, _averages(whole))
 
@@ -149,23 +149,23 @@ def _whole(report: Report, catalog: Catalog) -> Whole:
     return Whole(report, [one for one in relations if one is not None])
 
 
-def _spare(claims: Sequence[Judgement], resting: Set[str], contradicting: Sequence[Contradiction]) -> None:
-    """Blame none of several claims of which each fails only by what the others of them imply.
+def _spare(claims: Sequence[Judgement], rests_on: Mapping[str, set[str]], conflicts: Sequence[Contradiction]) -> None:
+    """Blame neither of two claims of which each fails only by what the other implies: it is one word against one.
 
     Parameters
     ----------
-    resting : set of str
-        The claims that rest on an input which is not printed.
+    rests_on : mapping of str to set of str
+        By claim, the claims that its inputs follow from, where those are not printed.
     """
     by_name = {one.name: one for one in claims}
-    for conflict in contradicting:
-        several = [by_name[name] for name in conflict.claims]
-        text = f"which of {', '.join(conflict.claims)} is wrong: each fails by the others alone"
-        if all(one.name in resting and one.verdict in ("not-reproduced", "not-computable") for one in several):
-            for one in several:
-                if one.verdict == "not-reproduced":
-                    one.verdict = "not-computable"
-                    one.missing.append(text)
+    for conflict in conflicts:
+        names = set(conflict.claims)
+        if len(names) > 2 or any(rests_on[name] != names - {name} for name in names):
+            continue
+        for one in (by_name[name] for name in conflict.claims):
+            if one.verdict == "not-reproduced":
+                one.verdict = "not-computable"
+                one.missing.append(f"which of {', '.join(conflict.claims)} is wrong: each fails by the other alone")
 
 
 def _averages(whole: Whole) -> list[Finding]:

@@ -120,7 +120,10 @@ def _source(asked: Asked, beside: Beside, alike: list[Candidate], ranking: Ranki
     if factor is None or added.band.low <= 0 or added.nominal > LARGEST * asked.printed.value:
         return None
     others = f" (the same figure stands in {len(alike) - 1} more)" if len(alike) > 1 else ""
-    text = f"{beside.name}, {beside.text}, is in it at {factor.shown_value} {factor.unit}: {factor.reference}{others}"
+    named = [one for one in (factor, candidate.also) if one is not None]
+    values = " and ".join(f"{one.shown_value} {one.unit}" for one in named)
+    references = " and ".join(one.reference for one in named)
+    text = f"{beside.name}, {beside.text}, is in it at {values}: {references}{others}"
     extra = Extra("source", text, factor, candidate.derive(), added)
     printed = asked.printed
     target = Band(printed.low - added.band.high, printed.high - added.band.low)

@@ -52,6 +52,8 @@ class Candidate:
         Whether it covers all gases that its source prints.
     steps : int
         How many steps the chain has. [-]
+    also : Factor or None
+        A second factor of the same amount, in the coefficient: the treatment of water beside its supply.
     """
 
     factor: Factor | None
@@ -61,6 +63,7 @@ class Candidate:
     slip: Slip | None = None
     is_whole: bool = True
     steps: int = 0
+    also: Factor | None = None
 
     @property
     def key(self) -> tuple[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from carbonkit.accounting.activities import activities
-from carbonkit.accounting.derivation import Derivation
+from carbonkit.accounting.derivation import Derivation, Step
 from carbonkit.catalog import Catalog, Factor, margin_kind
 from carbonkit.catalog.columns import FactorColumns, factor_columns
 from carbonkit.catalog.kinds import find_kind
@@ -160,7 +160,36 @@ def small_candidates(asked: Asked, catalog: Catalog) -> list[Candidate]:
             rows = _rows(catalog, activity.name, gas, unit)
             make = _maker(own, catalog, rows, asked.amount_unit)
             found += [one for row in range(len(rows.names)) if (one := make(row)) is not None]
-    return found
+    return [*found, *_supply_with_treatment(found)] if asked.activity.family == "water" else found
+
+
+def _supply_with_treatment(found: Sequence[Candidate]) -> list[Candidate]:
+    """Of one amount of water its supply and its treatment together, where an edition prints both."""
+    by_thing: dict[tuple[object, ...], dict[str, Candidate]] = {}
+    for one in found:
+        factor = one.factor
+        assert factor is not None
+        thing = (factor.edition, factor.region, factor.kind.partition("-")[0], factor.years, factor.unit, one.gwp)
+        by_thing.setdefault(thing, {})[factor.activity] = one
+    both = [(each["water.supply"], each["water.treatment"]) for each in by_thing.values() if len(each) == 2]
+    return [
+        replace(
+            supply,
+            coefficient=supply.coefficient + treatment.coefficient,
+            derive=partial(_sum_of, supply, treatment),
+            also=treatment.factor,
+            steps=supply.steps + treatment.steps,
+        )
+        for supply, treatment in both
+    ]
+
+
+def _sum_of(supply: Candidate, treatment: Candidate) -> Derivation:
+    """Two chains from one amount, as one step that is their sum."""
+    one, other = supply.derive(), treatment.derive()
+    total = one.coefficient + other.coefficient
+    label = "supply and treatment of the same water"
+    return Derivation(one.output, one.unit, (Step(label, total, one.unit, parts=(one.steps, other.steps)),))
 
 
 def _rows(catalog: Catalog, activity: str, gas: str, unit: Unit) -> _Rows:
