@@ -141,13 +141,14 @@ def test_null_is_null_and_no_number(engine: str) -> None:
 
 
 def test_columns_of_any_type_stay_and_can_be_grouped_by(engine: str) -> None:
-    """Guards against: columns that pass through pandas; groups that lists cannot form."""
+    """Guards against: columns that pass through pandas; meters that are one as floats; groups of lists."""
     rows = table(amount=[1.0, 2.0, 4.0])
     more = {
         "tags": pa.array([["a"], None, []]),
         "at": pa.array([datetime(2022, 1, 1, tzinfo=UTC)] * 3, pa.timestamp("ns", "Asia/Shanghai")),
         "cost": pa.array([Decimal("1.10"), None, Decimal("1.10")]),
         "floor": pa.array([3, None, 3], pa.uint8()),
+        "meter": pa.array([2**60, None, 2**60 + 1]),
         "raw": pa.array([b"x", None, b"y"]),
         "name": pa.array(["x", None, "x"]),
     }
@@ -170,11 +171,12 @@ def test_columns_of_any_type_stay_and_can_be_grouped_by(engine: str) -> None:
         assert ledger.lines["thing"].to_list() == given["thing"].to_list()
     for name in ("cost", "floor", "name"):
         assert ledger.totals(by=name)["energy_kwh"].tolist() == [5.0, 2.0], name
+    assert ledger.totals(by="meter")["energy_kwh"].tolist() == [1.0, 2.0, 4.0]
     assert ledger.totals(by=["name", "region"])["energy_kwh"].tolist() == [5.0, 2.0]
     with pytest.raises(ProblemsError, match=r"the column tags holds .*list<.*string> values, which have no text"):
         ledger.totals(by="tags")
     with pytest.raises(
-        UnknownNameError, match=r"unknown column 'flour'; closest: activity, amount, .* floor, raw, name"
+        UnknownNameError, match=r"unknown column 'flour'; closest: activity, amount, .* floor, meter, raw, name"
     ):
         ledger.totals(by="flour")
     with pytest.raises(ProblemsError, match=r"the column region holds .*list"):

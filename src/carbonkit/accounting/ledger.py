@@ -421,6 +421,9 @@ def calculate(
     >>> method = Method(factors=["cn-mee/average-2022"])
     >>> float(calculate(rows, method=method, catalog=open_catalog()).total("co2e_t"))
     200.2365011
+    >>> import polars as pl
+    >>> calculate(pl.DataFrame(rows), method=method, catalog=open_catalog()).lines["co2e_t"].round(2).to_list()
+    [200.24]
     """
     if on_error not in ("raise", "collect"):
         raise MethodError(f"on_error is {on_error!r}", 'write "raise" or "collect"')
