@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import warnings
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 
 from carbonkit.accounting.lazy import LazyLedger
 from carbonkit.accounting.ledger import Ledger
+from carbonkit.accounting.row import ADDED
 from carbonkit.errors import MethodError, Problem
 from carbonkit.quantities.period import day_of_instant
 from carbonkit.tables.engines import as_lazy, fetch
@@ -35,6 +37,10 @@ METHOD: dict[str, Any] = {
     "exports": "cn-net",
 }
 IN_PROCESS = ("polars", "duckdb", "dask")
+#: Frames in memory: rows have their order.
+EAGER = ("polars", "arrow")
+#: How their texts are held; chunks of a dictionary have one of their own each.
+TEXTS = {"polars": ("String", "Categorical", "Enum"), "arrow": ("string", "large", "view", "dictionary", "chunks")}
 SPELLINGS = {
     "electricity.purchased": ("electricity.purchased", "外购电力", "外購電力", " electricity.purchased ", "电力"),
     "heat.purchased": ("heat.purchased", "外购热力"),
@@ -77,6 +83,59 @@ def frame_in(engine: str, table: pd.DataFrame, partitions: int = 2) -> Any:
     import dask.dataframe as dd
 
     return dd.from_pandas(table, npartitions=partitions)
+
+
+def eager_in(engine: str, table: pd.DataFrame, kinds: Mapping[str, str] = {}, cut: int = 0) -> Any:
+    """The table as a DataFrame of Polars or a Table of Arrow, in two chunks where it is cut.
+
+    ``kinds`` are the ``TEXTS`` of its columns.
+    """
+    arrow = pa.Table.from_pandas(table, preserve_index=False)
+    if engine == "arrow":
+        parts = [arrow.slice(0, cut), arrow.slice(cut)] if cut else [arrow]
+        columns = [_arrow_text(arrow.field(name), parts, kinds.get(name)) for name in arrow.column_names]
+        return pa.Table.from_arrays(columns, names=arrow.column_names)
+    import polars as pl
+
+    whole: Any = pl.from_arrow(arrow)
+    for name, kind in kinds.items():
+        if whole[name].dtype in (pl.String, pl.Categorical):
+            words = whole[name].cast(pl.String)
+            chosen: Any = pl.Enum(words.drop_nulls().unique().sort()) if kind == "Enum" else getattr(pl, kind)
+            whole = whole.with_columns(words.cast(chosen))
+    return pl.concat([whole[:cut], whole[cut:]], rechunk=False) if cut else whole
+
+
+def _arrow_text(field: Any, parts: list[Any], kind: str | None) -> Any:
+    chunks = [part[field.name].combine_chunks() for part in parts]
+    texts = field.type.value_type if pa.types.is_dictionary(field.type) else field.type
+    if kind and (pa.types.is_string(texts) or pa.types.is_large_string(texts)):
+        held = {"large": pa.large_string(), "view": pa.string_view()}.get(kind, pa.string())
+        chunks = [chunk.cast(texts).cast(held) for chunk in chunks]
+        if kind == "dictionary":
+            return pa.chunked_array(chunks).dictionary_encode()
+        if kind == "chunks":
+            chunks = [chunk.dictionary_encode() for chunk in chunks]
+    return pa.chunked_array(chunks)
+
+
+def assert_same_lines(wanted: Ledger, given: Any, lines: Any) -> None:
+    """The columns of a frame in memory untouched, and the result columns of pandas in the order of its rows."""
+    assert type(lines) is type(given)
+    names = list(given.column_names if isinstance(given, pa.Table) else given.columns)
+    assert lines.select(names).equals(given)
+    assert lines.select(names).schema == given.schema
+    arrow = lines if isinstance(lines, pa.Table) else lines.to_arrow()
+    assert arrow.column_names == [*names, *ADDED]
+    for name in ADDED:
+        expected, found = wanted.lines[name], arrow[name]
+        assert found.null_count == int(expected.isna().sum()), name
+        if name in ("factor_used", "evidence"):
+            assert pa.types.is_dictionary(found.type)
+            assert found.to_pylist() == texts(expected), name
+        else:
+            assert found.type == (pa.int8() if name == "scope" else pa.float64())
+            np.testing.assert_array_equal(bits(found.to_pandas()), bits(expected), err_msg=name)
 
 
 def in_memory(engine: str, lines: Any) -> pd.DataFrame:
@@ -153,7 +212,7 @@ def grouped(frame: pd.DataFrame, by: list[str]) -> dict[tuple[Any, ...], list[fl
     return found
 
 
-def assert_same(wanted: Ledger, found: LazyLedger) -> None:
+def assert_same(wanted: Ledger, found: Ledger | LazyLedger) -> None:
     """Everything but the rows: totals as Fractions, groups, findings, problems, references, the footnote."""
     assert exact_totals(found) == exact_totals(wanted)
     assert sentences(found.problems) == sentences(wanted.problems)

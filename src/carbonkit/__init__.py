@@ -9,6 +9,7 @@ TYPE_CHECKING = False
 
 if TYPE_CHECKING:
     from carbonkit.accounting.coal import coal_equivalent
+    from carbonkit.accounting.eager import EagerLedger
     from carbonkit.accounting.file_ledger import FileLedger
     from carbonkit.accounting.files import calculate_file
     from carbonkit.accounting.lazy import LazyLedger
@@ -29,6 +30,7 @@ __all__ = [
     "Catalog",
     "CheckResult",
     "Checked",
+    "EagerLedger",
     "Factor",
     "Figure",
     "FileLedger",
@@ -59,6 +61,7 @@ _HOMES = {
     "Catalog": "catalog",
     "CheckResult": "disclosure.check",
     "Checked": "disclosure.companies.company",
+    "EagerLedger": "accounting.eager",
     "Factor": "catalog",
     "Figure": "accounting.row",
     "FileLedger": "accounting.file_ledger",

@@ -233,7 +233,7 @@ def own_cases(frame: pd.DataFrame, load: Workload) -> Cases:
     out = np.empty((len(load.outputs), len(frame)))
     numbers = count()
 
-    def lines(given: pd.DataFrame, *, totals: bool = True, first: bool = False) -> None:
+    def lines(given: Any, *, totals: bool = True, first: bool = False) -> None:
         chosen = method.model_copy(update={"name": f"run {next(numbers)}"}) if first else method
         ledger = ck.calculate(given, method=chosen, catalog=catalog)
         _ = ledger.lines
@@ -254,11 +254,22 @@ def own_cases(frame: pd.DataFrame, load: Workload) -> Cases:
     try:
         import pyarrow as pa
     except ImportError:
-        print("  pyarrow is not installed: dictionaries not measured")
+        print("  pyarrow is not installed: dictionaries and tables not measured")
         return cases
     dictionary = pd.ArrowDtype(pa.dictionary(pa.int32(), pa.string()))
     encoded = frame.assign(**{name: strings[name].astype(dictionary) for name in KEYS})
-    return {**cases, "the same, Arrow dictionaries": lambda: lines(encoded)}
+    cases["the same, Arrow dictionaries"] = lambda: lines(encoded)
+    tables = {kind: pa.Table.from_pandas(one, preserve_index=False) for kind, one in (("", frame), (", str", strings))}
+    for kind, held in tables.items():
+        cases[f"the same, Table of Arrow{kind}"] = lambda held=held: lines(held)
+    try:
+        import polars as pl
+    except ImportError:
+        return cases
+    for kind, held in tables.items():
+        eager = pl.from_arrow(held)
+        cases[f"the same, DataFrame of Polars{kind}"] = lambda eager=eager: lines(eager)
+    return cases
 
 
 def check(frame: pd.DataFrame, load: Workload) -> np.ndarray:

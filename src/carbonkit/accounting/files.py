@@ -12,10 +12,10 @@ import numpy as np
 
 from carbonkit.accounting.file_ledger import FileLedger
 from carbonkit.accounting.file_problems import FileProblems
-from carbonkit.accounting.lines import Lines
+from carbonkit.accounting.lines import Lines, arrow_fields
 from carbonkit.accounting.method import Method
 from carbonkit.accounting.plan import KEYS, Plan
-from carbonkit.accounting.row import ADDED, OUTPUTS, PlanRow
+from carbonkit.accounting.row import ADDED, PlanRow
 from carbonkit.accounting.signs import below_zero, is_lowered, is_of, scope2_findings, scope2_totals
 from carbonkit.accounting.stamp import stamp
 from carbonkit.catalog import Catalog
@@ -162,12 +162,7 @@ class _Run:
             raise ProblemsError(
                 (Problem("", f"the table has columns that the ledger adds: {', '.join(clash)}; rename them"),)
             )
-        text = pa.dictionary(pa.int32(), pa.string())
-        fields = [pa.field(name, kind) for name, kind in self._blocks.types.items()]
-        fields += [pa.field("scope", pa.int8())]
-        fields += [pa.field(name, pa.float64(), metadata={"unit": unit}) for name, unit in OUTPUTS.items()]
-        fields += [pa.field("factor_used", text), pa.field("evidence", text)]
-        self._schema = pa.schema(fields)
+        self._schema = pa.schema([*self._blocks.types.items(), *arrow_fields()])
         return Behind(ParquetSink(file, self._schema) if ending == ".parquet" else CsvSink(file, self._schema))
 
     def into(self, sink: Sink) -> FileLedger:
@@ -228,18 +223,5 @@ class _Run:
         """The user's columns of a block and the results beside them."""
         import pyarrow as pa
 
-        from carbonkit.tables.block import array_of, texts_of
-
-        lines = self._lines.of(codes, block.amounts)
-        no_scope = lines.scope == 0
-        arrays = [*block.columns.values(), array_of(lines.scope, pa.int8(), no_scope if no_scope.any() else None)]
-        for name in OUTPUTS:
-            values = lines.outputs.get(name)
-            if values is None:
-                arrays.append(pa.nulls(len(block), pa.float64()))
-            else:
-                arrays.append(array_of(values, pa.float64(), np.isnan(values) if lines.has_nulls[name] else None))
-        for places, texts in ((lines.factor_used, self._lines.factors), (lines.evidence, self._lines.marks)):
-            indices = array_of(places.astype(np.int32), pa.int32(), places < 0 if places.min() < 0 else None)
-            arrays.append(pa.DictionaryArray.from_arrays(indices, texts_of(texts)))
+        arrays = [*block.columns.values(), *self._lines.arrow(self._lines.of(codes, block.amounts))]
         return pa.RecordBatch.from_arrays(arrays, schema=self._schema)

@@ -334,7 +334,7 @@ def calculate_lazy(
     """
     frame = as_lazy(data)
     if frame is None:
-        known = "a DataFrame, the path of a CSV file, or a lazy frame of Polars, DuckDB, Spark or Dask"
+        known = "a DataFrame or Table, the path of a CSV file, or a lazy frame of Polars, DuckDB, Spark or Dask"
         raise MethodError(f"data is a {type(data).__name__}", f"give {known}")
     if engine_of(frame) not in ENGINES:
         raise MethodError(f"data is a frame of {engine_of(frame)}", f"give one of {', '.join(ENGINES)}, or pandas")

@@ -15,7 +15,7 @@ from carbonkit.accounting.amount import Amount
 from carbonkit.accounting.derivation import Derivation
 from carbonkit.accounting.findings import Finding
 from carbonkit.accounting.footnote import footnote
-from carbonkit.accounting.lines import Lines
+from carbonkit.accounting.lines import Lines, LinesOfRows
 from carbonkit.accounting.method import Method
 from carbonkit.accounting.plan import KEYS, Plan
 from carbonkit.accounting.row import ADDED, OUTPUTS, WORDS, PlanRow, explain_row
@@ -29,7 +29,9 @@ from carbonkit.tables.sums import grouped_integer_sums
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from carbonkit.accounting.eager import EagerLedger
     from carbonkit.accounting.lazy import LazyLedger
+    from carbonkit.tables.eager import HasArrow
 
 __all__ = ["Ledger", "calculate"]
 
@@ -85,30 +87,35 @@ class Ledger:
 
     @cached_property
     def lines(self) -> pd.DataFrame:
+        self._refuse_clashes()
+        tables, found = self._results()
+        nothing = self._nothing()
+        factors, marks = (pd.Index(texts, dtype=object) for texts in (tables.factors, tables.marks))
+        added = {
+            "scope": pd.arrays.IntegerArray(found.scope, found.scope == 0),
+            **{output: found.outputs[output] if output in found.outputs else nothing() for output in OUTPUTS},
+            "factor_used": pd.Categorical.from_codes(found.factor_used, categories=factors),
+            "evidence": pd.Categorical.from_codes(found.evidence, categories=marks),
+        }
         frame = self._table.frame
-        clash = [name for name in ADDED if name in frame.columns]
+        return pd.concat([frame, pd.DataFrame(added, index=frame.index, copy=False)], axis=1)
+
+    def _refuse_clashes(self) -> None:
+        headers = self._table.headers
+        clash = [name for name in ADDED if name in headers]
         if clash:
             raise ProblemsError(
                 (Problem("", f"the table has columns that the ledger adds: {', '.join(clash)}; rename them"),)
             )
-        added = pd.DataFrame(self._results(), index=frame.index, copy=False)
-        return pd.concat([frame, added], axis=1)
 
-    def _results(self) -> dict[str, Any]:
+    def _results(self) -> tuple[Lines, LinesOfRows]:
         # The -0.0 of an export that counts as nothing becomes 0.0.
         tables = Lines(is_zero_plain=self.plan.method.exports == "ghgp-gross")
         tables.extend(self._rows)
         found = tables.of(self._keys.codes, self._table.amounts)
         if self._bad:
             found.clear(self._bad)
-        nothing = self._nothing()
-        factors, marks = (pd.Index(texts, dtype=object) for texts in (tables.factors, tables.marks))
-        return {
-            "scope": pd.arrays.IntegerArray(found.scope, found.scope == 0),
-            **{output: found.outputs[output] if output in found.outputs else nothing() for output in OUTPUTS},
-            "factor_used": pd.Categorical.from_codes(found.factor_used, categories=factors),
-            "evidence": pd.Categorical.from_codes(found.evidence, categories=marks),
-        }
+        return tables, found
 
     def _nothing(self) -> Callable[[], pd.Series]:
         """Makes columns of nulls; they share their memory where pandas parts them as soon as one is written into."""
@@ -235,11 +242,9 @@ class Ledger:
                 return pd.Series(pd.arrays.IntegerArray(scopes, scopes == 0))
             texts, of_row = _coded([getattr(row, name) for row in self._rows])
             return pd.Series(pd.Categorical.from_codes(of_row[codes], categories=texts)).astype(object)
-        column = self._table.column(name)
-        if column is None and name in self._table.frame.columns:
-            column = self._table.frame[name]
+        column = self._table.find(name)
         if column is None:
-            raise UnknownNameError("column", name, tuple(str(one) for one in self._table.frame.columns))
+            raise UnknownNameError("column", name, tuple(self._table.headers))
         if not isinstance(column, pd.Series):
             raise MethodError(f"the table has several columns {name!r}", "rename them")
         return (column if at is None else column.iloc[at]).reset_index(drop=True)
@@ -357,6 +362,17 @@ def calculate(
 
 @overload
 def calculate(
+    data: HasArrow,
+    *,
+    method: Method,
+    catalog: Catalog,
+    on_error: Literal["raise", "collect"] = "raise",
+    encoding: str = "utf-8",
+) -> EagerLedger: ...
+
+
+@overload
+def calculate(
     data: Any, *, method: Method, catalog: Catalog, on_error: Literal["raise", "collect"] = "raise", encoding: str = ...
 ) -> LazyLedger: ...
 
@@ -373,9 +389,9 @@ def calculate(
 
     Parameters
     ----------
-    data : DataFrame, path of a CSV file, or lazy frame of Polars, DuckDB, Spark or Dask
-        Columns ``activity``, ``amount`` [unit], ``unit``, ``region``, ``period``; optional ``site``, ``factor``,
-        ``kind``, ``entry``, ``note``; Chinese headers too.
+    data : DataFrame of pandas or Polars, Table of Arrow, path of a CSV file, or lazy frame
+        Lazy frames of Polars, DuckDB, Spark and Dask. Columns ``activity``, ``amount`` [unit], ``unit``, ``region``,
+        ``period``; optional ``site``, ``factor``, ``kind``, ``entry``, ``note``; Chinese headers too.
     method : Method
         Every choice that changes a result.
     catalog : Catalog
@@ -387,8 +403,8 @@ def calculate(
 
     Returns
     -------
-    Ledger, or LazyLedger for a lazy frame
-        An engine has no order of rows, and its amounts are numbers.
+    Ledger, EagerLedger for Polars and Arrow, or LazyLedger for a lazy frame
+        Lines are of the kind that was given. A lazy frame has no order of rows, and its amounts are numbers.
 
     Raises
     ------
@@ -405,17 +421,26 @@ def calculate(
     >>> method = Method(factors=["cn-mee/average-2022"])
     >>> float(calculate(rows, method=method, catalog=open_catalog()).total("co2e_t"))
     200.2365011
+    >>> import polars as pl
+    >>> calculate(pl.DataFrame(rows), method=method, catalog=open_catalog()).lines["co2e_t"].round(2).to_list()
+    [200.24]
     """
     if on_error not in ("raise", "collect"):
         raise MethodError(f"on_error is {on_error!r}", 'write "raise" or "collect"')
     if not isinstance(method, Method):
         raise MethodError(f"method is a {type(method).__name__}", "give a carbonkit.Method, or Method.read(path)")
-    if not isinstance(data, pd.DataFrame | str | Path):
+    kind = Ledger
+    if isinstance(data, pd.DataFrame | str | Path):
+        table = as_table(data) if isinstance(data, pd.DataFrame) else read_table(data, encoding)
+    else:
         # narwhals is loaded only for a frame that needs it.
+        from carbonkit.accounting.eager import EagerLedger, as_eager_table
         from carbonkit.accounting.lazy import calculate_lazy
 
-        return calculate_lazy(data, method=method, catalog=catalog, on_error=on_error)
-    table = as_table(data) if isinstance(data, pd.DataFrame) else read_table(data, encoding)
+        eager = as_eager_table(data)
+        if eager is None:
+            return calculate_lazy(data, method=method, catalog=catalog, on_error=on_error)
+        table, kind = eager, EagerLedger
     made = Plan(method, catalog)
     keys = distinct_keys([table.column(name) for name in KEYS], len(table.amounts))
     problems = list(table.problems)
@@ -428,7 +453,7 @@ def calculate(
     problems.sort(key=lambda problem: problem.rows[:1])
     if problems and on_error == "raise":
         raise ProblemsError(tuple(problems))
-    return Ledger(table, keys, rows, made, problems, [] if below else scope2_findings(groups))
+    return kind(table, keys, rows, made, problems, [] if below else scope2_findings(groups))
 
 
 def _key_problems(table: ActivityTable, keys: Keys, plan_rows: Sequence[PlanRow]) -> list[Problem]:

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from carbonkit.accounting.row import OUTPUTS, PlanRow
+from carbonkit.accounting.row import ADDED, OUTPUTS, PlanRow
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["Lines", "LinesOfRows"]
+__all__ = ["Lines", "LinesOfRows", "arrow_fields"]
 
 #: Rows that are gathered and multiplied at a time: they stay in the processor's cache (tests/bench).
 _BLOCK = 1 << 15
@@ -28,7 +28,7 @@ class LinesOfRows:
     outputs : dict of str to array
         Each output that a plan row has [in the unit of its name]; NaN in the rows whose factor does not say.
     has_nulls : dict of str to bool
-        Whether an output is NaN for any plan row.
+        Whether an output is NaN for any plan row, or in rows that were cleared.
     scope : array of int8
         0 where there is none.
     factor_used, evidence : array of integers
@@ -43,8 +43,9 @@ class LinesOfRows:
 
     def clear(self, rows: Sequence[int]) -> None:
         """Take away what rows with a problem come to."""
-        for values in self.outputs.values():
+        for name, values in self.outputs.items():
             values[rows] = np.nan
+            self.has_nulls[name] = True
         self.scope[rows], self.factor_used[rows], self.evidence[rows] = 0, -1, -1
 
 
@@ -64,6 +65,26 @@ class Lines:
         self._words = np.full((3, 64), -1, dtype=np.int32)
         self._factors: dict[str, int] = {}
         self._marks: dict[str, int] = {}
+
+    def arrow(self, found: LinesOfRows) -> list[Any]:
+        """The lines of rows as arrays of Arrow, in the order of `arrow_fields`; null is a null."""
+        import pyarrow as pa
+
+        from carbonkit.tables.block import array_of, texts_of
+
+        no_scope = found.scope == 0
+        arrays = [array_of(found.scope, pa.int8(), no_scope if no_scope.any() else None)]
+        for name in OUTPUTS:
+            values = found.outputs.get(name)
+            if values is None:
+                arrays.append(pa.nulls(len(found.scope), pa.float64()))
+            else:
+                arrays.append(array_of(values, pa.float64(), np.isnan(values) if found.has_nulls[name] else None))
+        for places, texts in ((found.factor_used, self.factors), (found.evidence, self.marks)):
+            is_null = places < 0
+            indices = array_of(places.astype(np.int32), pa.int32(), is_null if is_null.any() else None)
+            arrays.append(pa.DictionaryArray.from_arrays(indices, texts_of(texts)))
+        return arrays
 
     @property
     def factors(self) -> list[str]:
@@ -137,6 +158,16 @@ class Lines:
             factor_used,
             evidence,
         )
+
+
+def arrow_fields() -> list[Any]:
+    """The result columns in Arrow: their names, types and units."""
+    import pyarrow as pa
+
+    kinds = {"scope": pa.int8(), **dict.fromkeys(OUTPUTS, pa.float64())}
+    text = pa.dictionary(pa.int32(), pa.string())
+    units = {name: {"unit": unit} for name, unit in OUTPUTS.items()}
+    return [pa.field(name, kinds.get(name, text), metadata=units.get(name)) for name in ADDED]
 
 
 def _places(texts: Sequence[str], known: dict[str, int]) -> list[int]:

@@ -108,7 +108,10 @@ def _arrow_codes(column: Any) -> tuple[NDArray[np.integer], list[str]]:
         chunked = chunked.dictionary_encode()
     # Pieces with dictionaries of their own get one.
     one = chunked.combine_chunks()
-    indices = one.indices.fill_null(-1) if one.indices.null_count else one.indices
+    indices = one.indices
+    if indices.null_count:
+        # Those of Polars have no sign.
+        indices = indices.cast(pa.int32()).fill_null(-1)
     return indices.to_numpy(zero_copy_only=False), [_text(name) for name in one.dictionary.to_pylist()]
 
 

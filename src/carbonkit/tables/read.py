@@ -72,6 +72,16 @@ class ActivityTable:
         """A column by its canonical name; None if the table has none."""
         return self.frame[self.columns[name]] if name in self.columns else None
 
+    @property
+    def headers(self) -> list[str]:
+        """All of the user's columns."""
+        return [str(header) for header in self.frame.columns]
+
+    def find(self, name: str) -> pd.Series | pd.DataFrame | None:
+        """Any column, by its canonical name or the user's; those of one name together, None if there is none."""
+        column = self.column(name)
+        return self.frame[name] if column is None and name in self.frame.columns else column
+
 
 def read_table(path: str | Path, encoding: str = "utf-8") -> ActivityTable:
     """Read an activity table from a CSV file (``-``: standard input).
