@@ -235,7 +235,7 @@ def test_a_missing_part_follows_from_its_total(judge: Judge) -> None:
 
 def test_an_inference_that_leaves_much_room_reproduces_nothing(judge: Judge) -> None:
     """100.0 t at 0.5 t each: 99.95 / 0.55 to 100.05 / 0.45, 182 to 222 heads. 1,000 kWh over them is 4.50 to 5.49 kWh:
-    5.00 lies inside, as 4.60 would; only "5", to the unit, is what nearly all of them give. 6.00 is one word against one.
+    5.00 lies inside, as 4.60 would; only "5", to the unit, is what nearly all of them give. 6.00 is word against word.
     """
     inputs = [
         HEADS,
