@@ -16,8 +16,8 @@ from hypothesis import given
 def test_every_total_equals_its_fraction_recomputation(case: tuple[list[own.Row], dict[str, Any]]) -> None:
     """Totals are the exact sums of amount x coefficient, as a second programme finds them from the CSV files.
 
-    Mutations tried, each red: `1 / coal.value` -> `coal.value` in rules.coal_equivalent; `_FEED_WATER` 83.74 -> 83.7;
-    kinds `OM` and `BM` swapped in combined_margin; `period.year` ignored in lookup._in_year.
+    Mutations tried, each red: `1 / coal.value` -> `coal.value` in rules.coal_equivalent; the 83.74 kJ/kg of feed
+    water -> 83.7; kinds `OM` and `BM` swapped in combined_margin; `period.year` ignored in lookup._in_year.
     """
     table, choices = case
     ledger = own.ledger(table, choices)

@@ -86,7 +86,7 @@ def told(found: Answer | CarbonkitError) -> object:
     days | st.none(),
 )
 def test_a_question_has_one_answer_or_one_explained_refusal(query: Query, names: list[str], as_of: date | None) -> None:
-    """Breaks if a lookup returns None, or a miss of no class: drop the `raise _no_year` at the end of `_in_year`."""
+    """Breaks if a lookup returns None, or a miss of no class: drop the `raise no_year` in `_in_year`."""
     found = outcome(replace(query, as_of=as_of), names)
     if isinstance(found, FactorNotFoundError):
         assert found.reason in REASONS
@@ -148,7 +148,7 @@ def test_as_of_shows_nothing_that_was_not_certainly_published(query: Query, name
 
 @given(queries(), editions())
 def test_the_region_policy_never_changes_an_answer(query: Query, names: list[str]) -> None:
-    """Opting in to parent regions adds answers, it changes none. Breaks if `_in_region` tries parents first."""
+    """Opting in to parent regions adds answers, it changes none. Breaks if `_in_any_year` tries parents first."""
     plain = outcome(query, names)
     allowed = outcome(replace(query, policy=Policy(region="parent-region")), names)
     if isinstance(plain, Answer):

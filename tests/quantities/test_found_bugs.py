@@ -148,7 +148,7 @@ def test_an_unhashable_object_is_refused_like_any_other(read: object) -> None:
     ],
 )
 def test_hours_have_base_units_too(call: str) -> None:
-    """The nameless root ``_time`` is not in the vocabulary, so ``_as_unit`` raised KeyError for every time unit."""
+    """The nameless root of time is not in the vocabulary, so ``_as_unit`` raised KeyError for every time unit."""
     eval(call, {"made": quantity(1, "hour"), "quantity": quantity})
 
 
