@@ -172,8 +172,9 @@ def _check_regions(report: Report, catalog: Catalog) -> None:
         raise ProblemsError(tuple(problems))
 
 
-def _where_and_when(figure: Given | Claim) -> tuple[str, str]:
-    return getattr(figure, "region", ""), getattr(figure, "period", "")
+def _told_apart(figure: Given | Claim) -> tuple[str, str, str]:
+    """What makes a factor of its own of a figure of one activity: where, when, and net or gross."""
+    return getattr(figure, "region", ""), getattr(figure, "period", ""), getattr(figure, "heating_value", "")
 
 
 class _Judge(StatedSource):
@@ -320,6 +321,9 @@ class _Judge(StatedSource):
             amounts, unit, figure = self.known(name)
             if unit.dimension == self.unit.dimension:
                 derivation = energy_chain(None, unit=unit, target=self.unit)
+                if getattr(figure, "heating_value", "") == "gross":
+                    note = rules.gross_note(figure.name)
+                    self.find(note.code, note.text)
             else:
                 edition = self._edition()
                 activity = self._activity(figure)
@@ -364,7 +368,7 @@ class _Judge(StatedSource):
         activity = self._activity(figure)
         for name in self.claim.of[1:]:
             more, other, another = self.known(name)
-            if self._activity(another) is not activity or _where_and_when(another) != _where_and_when(figure):
+            if self._activity(another) is not activity or _told_apart(another) != _told_apart(figure):
                 none = "" if self.claim.factor else "the report names no factor, and "
                 raise MissingInputError(f"{none}{figure.name} and {name} need factors of their own: make each a claim")
             amounts = amounts.plus(more.times(other.factor_to(unit)))
@@ -404,6 +408,7 @@ class _Judge(StatedSource):
         assert named is not None
         period = self._period(figure)
         notes: dict[str, list[rules.Note]] = {}
+        self.heating_value = getattr(figure, "heating_value", "")
         derive = self._deriver(activity, unit, period, notes)
         extra = self._extra()
         if named.value:
@@ -413,6 +418,7 @@ class _Judge(StatedSource):
         else:
             year = period.end.year if period else None
             self._inside_source(amounts, unit, activity, getattr(figure, "region", ""), year, derive, extra)
+        self._say_heating_value(activity, unit)
         # Notes of candidates that were only tried say nothing about the figure.
         used = self.result.nearest.reference if self.result.nearest else "".join(self.result.factors[:1])
         for note in dict.fromkeys(notes.get(used, ())):
@@ -437,6 +443,7 @@ class _Judge(StatedSource):
                 period=period,
                 catalog=self.catalog,
                 notes=of_factor,
+                heating_value=self.heating_value,
             )
 
         return derive

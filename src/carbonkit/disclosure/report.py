@@ -9,7 +9,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, ValidationError, model_validator
 
+from carbonkit.accounting.activities import find_activity
 from carbonkit.accounting.fields import ActivityName, NumberText, Part, PeriodText, UnitText, problems_of
+from carbonkit.accounting.request import check_heating_value, heating_value_of
 from carbonkit.errors import Problem, ProblemsError
 from carbonkit.quantities import Printed, parse_number, parse_unit
 from carbonkit.tables.toml import read_text, read_toml
@@ -54,6 +56,7 @@ class Given(Part):
 
     name: str
     unit: UnitText
+    heating_value: Literal["", "net", "gross"] = ""
     printed: IfPrinted = ""
     previous: IfPrinted = ""
     activity: ActivityName = ""
@@ -64,10 +67,29 @@ class Given(Part):
     locator: str = ""
     note: str = ""
 
+    @model_validator(mode="before")
+    @classmethod
+    def _with_heating_value(cls, given: Any) -> Any:
+        """Take ``kWh (Gross CV)`` apart, as activity tables do."""
+        text = given.get("unit") if isinstance(given, dict) else None
+        unit, heating_value = heating_value_of(text) if isinstance(text, str) else ("", "")
+        if not heating_value:
+            return given
+        if given.get("heating_value", "") not in ("", heating_value):
+            raise ValueError(f"the unit {text!r} is {heating_value}, and heating_value {given['heating_value']!r}")
+        return {**given, "unit": unit, "heating_value": heating_value}
+
     @model_validator(mode="after")
     def _once(self) -> Given:
         _scaled_once(self)
+        if self.activity:
+            check_heating_value(find_activity(self.activity), self.unit_said, parse_unit(self.unit), self.heating_value)
         return self
+
+    @property
+    def unit_said(self) -> str:
+        """The unit with its heating value: ``kWh (gross)``."""
+        return f"{self.unit} ({self.heating_value})" if self.heating_value else self.unit
 
 
 class FactorNamed(Part):

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from carbonkit.accounting.activities import Activity
 from carbonkit.accounting.derivation import Derivation
+from carbonkit.accounting.request import is_fuel_energy
 from carbonkit.catalog import Edition, Factor, Policy, Query
 from carbonkit.disclosure.candidates import (
     Amounts,
@@ -24,9 +25,14 @@ from carbonkit.quantities import Unit, parse_number, parse_unit
 
 __all__ = ["StatedSource"]
 
+_HEATING_VALUE = 'the unit "kWh (Gross CV)" or "kWh (Net CV)" would say it'
+
 
 class StatedSource(Scales):
     """Weighs a claim against all that a stated source can give."""
+
+    #: ``net`` or ``gross``, where the input is energy of a fuel and says so.
+    heating_value = ""
 
     def _extra(self) -> Amounts:
         assumed = self.claim.assume
@@ -64,7 +70,7 @@ class StatedSource(Scales):
         named, result = self.claim.factor, self.result
         assert named is not None
         edition = self.catalog.edition(named.edition)
-        known = stated_rows(edition, activity.name, unit, year)
+        known = self._on_heating_value(edition, stated_rows(edition, activity.name, unit, year))
         if not known:
             raise MissingInputError(f"{edition.name} has no factor for {activity.name}")
         kinds = [named.kind] if named.kind else stated_kinds(edition, known, activity.factor_kind)
@@ -82,11 +88,19 @@ class StatedSource(Scales):
                 self.find("fallback-used", f"{edition.name} has no factor for {fixed} itself; that of {larger} answers")
         if len({one.region for one in found}) > 1:
             result.missing.insert(0, f"the split of the {activity.name} over the regions of {edition.name}")
+        found = self._unnamed(found, extra)
         if len(found) == 1:
             self.settle(amounts, found[0].derivation, extra)
             return
         if len(kinds) > 1:
             result.missing.append(f"which kind of factor was used: {', '.join(kinds)}")
+        bases = list(dict.fromkeys(one.factor.heating_value for one in found))
+        if len(bases) > 1 and is_fuel_energy(activity, unit):
+            has = " and ".join(basis or "without saying which" for basis in bases)
+            result.missing.append(
+                f"net or gross: which calorific value the {unit.name} of {activity.name} are on; "
+                f"{edition.name} has factors on {has}; {_HEATING_VALUE}"
+            )
         places = list(dict.fromkeys(one.region for one in found))
         regions = places if fixed else self._candidates(edition, activity)
         printed = result.printed
@@ -117,6 +131,48 @@ class StatedSource(Scales):
         used = [one.factor.reference for one in result.hits]
         used += [one.factor.reference for family in feasible for one in family.singles]
         result.factors = list(dict.fromkeys(used))
+
+    def _on_heating_value(self, edition: Edition, rows: list[Factor]) -> list[Factor]:
+        """The rows on the calorific value that the input states; else those that do not say which they are on."""
+        if not self.heating_value or not rows:
+            return rows
+        own = [one for one in rows if one.heating_value == self.heating_value]
+        found = own or [one for one in rows if not one.heating_value]
+        if not found:
+            has = ", ".join(dict.fromkeys(one.heating_value for one in rows))
+            raise MissingInputError(
+                f"a factor on the {self.heating_value} calorific value, which the input is on; {edition.name} has {has}"
+            )
+        return found
+
+    def _unnamed(self, found: list[Single], extra: Amounts) -> list[Single]:
+        """Without the variants that the report does not name, where the plain rows beside them give the figure.
+
+        "Natural gas" is the answer to natural gas, as it is in an activity table; "natural gas, 100% mineral blend"
+        comes into question where that does not give the figure.
+        """
+
+        def place(one: Single) -> tuple[str, str, str, str]:
+            return one.region, one.kind, one.factor.unit, one.factor.heating_value
+
+        plain = {place(one) for one in found if not one.factor.variant}
+        left = [one for one in found if not one.factor.variant or place(one) not in plain]
+        band = Band(self.result.printed.low, self.result.printed.high)
+        return left if any(one.figure.plus(extra).band.meets(band) for one in left) else found
+
+    def _say_heating_value(self, activity: Activity, unit: Unit) -> None:
+        """A finding where the input and the factor do not both say which calorific value they are on."""
+        if not is_fuel_energy(activity, unit) or len(self.result.factors) != 1:
+            return
+        factor = self.catalog.factor(self.result.factors[0])
+        if self.heating_value and not factor.heating_value:
+            said = f"{factor.reference} does not say net or gross, the amount is {self.heating_value}"
+        elif factor.heating_value and not self.heating_value:
+            named = f"{factor.reference} is on the {factor.heating_value} calorific value"
+            said = f"{unit.name} of {activity.name}: net or gross is not said; {named}"
+        else:
+            return
+        self.find("heating-value-not-stated", said)
 
     def _places(self, edition: Edition, activity: Activity, kind: str, region: str) -> set[str]:
         """The regions whose factor an edition gives to a region: itself, the grid it is in, or else the nation."""

@@ -55,6 +55,7 @@ def asked_of(
         period=period,
         rule=claim.claim.rule,
         basis=named.basis if named else "",
+        heating_value=getattr(figure, "heating_value", ""),
         beside=_beside(claim) if claim.claim.rule == "emissions" else (),
     )
 

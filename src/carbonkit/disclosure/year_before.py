@@ -75,7 +75,7 @@ def _given(one: Given | Claim) -> Given:
     name, activity, region = one.name + SUFFIX, getattr(one, "activity", ""), getattr(one, "region", "")
     return Given(
         name=name, unit=one.unit, printed=one.previous, activity=activity, region=region, scope=one.scope,
-        boundary=one.boundary, locator=one.locator,
+        boundary=one.boundary, locator=one.locator, heating_value=getattr(one, "heating_value", ""),
     )  # fmt: skip
 
 

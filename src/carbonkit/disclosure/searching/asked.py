@@ -52,6 +52,8 @@ class Asked:
         The period of the claim.
     rule : str
         ``emissions``, ``coal-equivalent`` or ``energy``.
+    heating_value : str
+        ``net`` or ``gross``, where the input is energy of a fuel and says so.
     beside : tuple of Beside
         Small sources that may be in the figure.
     """
@@ -69,4 +71,5 @@ class Asked:
     period: Period | None
     rule: str = "emissions"
     basis: str = ""
+    heating_value: str = ""
     beside: tuple[Beside, ...] = ()

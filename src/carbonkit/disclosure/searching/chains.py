@@ -46,6 +46,7 @@ def emission_chain(
     gases: tuple[Factor, ...] = (),
     gwp: str | None = None,
     notes: list[rules.Note] | None = None,
+    heating_value: str = "",
 ) -> Derivation:
     """The steps from an input to an emission with one factor.
 
@@ -61,6 +62,8 @@ def emission_chain(
         The set of warming potentials that they are added up with: ``ipcc-ar6-100``.
     notes : list of Note, optional
         Takes what is worth knowing about the factor.
+    heating_value : str
+        ``net`` or ``gross``, where the input is energy of a fuel and says so: a factor on the other one is refused.
 
     Raises
     ------
@@ -69,7 +72,7 @@ def emission_chain(
     """
     # The period is asked for by notes alone, and finding the average to compare with takes the longest of all.
     when, kept = (None, []) if notes is None else (period, notes)
-    request = rules.Request(activity, unit, "", when, "use", "", factor.reference, kept)
+    request = rules.Request(activity, unit, "", when, "use", "", factor.reference, kept, heating_value)
     answer = Answer(((Fraction(1), factor),), gases=tuple((Fraction(1), one) for one in gases))
     for derivation in rules.derive(request, Method(gwp=gwp), catalog, answer).values():
         printed = parse_unit(derivation.unit)
