@@ -12,11 +12,22 @@ from pydantic import BeforeValidator, Field, ValidationError, model_validator
 from carbonkit.accounting.activities import find_activity
 from carbonkit.accounting.fields import ActivityName, NumberText, Part, PeriodText, UnitText, problems_of
 from carbonkit.accounting.request import check_heating_value, heating_value_of
-from carbonkit.errors import Problem, ProblemsError
+from carbonkit.catalog import Catalog
+from carbonkit.errors import Problem, ProblemsError, UnknownNameError
 from carbonkit.quantities import Printed, parse_number, parse_unit
 from carbonkit.tables.toml import read_text, read_toml
 
-__all__ = ["Assumed", "Claim", "FactorNamed", "Given", "Report", "packaged_reports", "read_report", "read_reports"]
+__all__ = [
+    "Assumed",
+    "Claim",
+    "FactorNamed",
+    "Given",
+    "Report",
+    "packaged_reports",
+    "read_report",
+    "read_reports",
+    "unknown_regions",
+]
 
 
 def _printed(text: object) -> str:
@@ -281,26 +292,67 @@ def _circles(report: Report) -> list[Problem]:
     return problems
 
 
-def _parse(raw: Any) -> Report:
+def unknown_regions(raw: dict[str, Any], catalog: Catalog) -> list[Problem]:
+    """The regions of a report that a catalogue does not know, each under its dotted path.
+
+    Parameters
+    ----------
+    raw : dict
+        The content of a report file; what is wrong with it otherwise is passed over.
+
+    Examples
+    --------
+    >>> from carbonkit.catalog import open_catalog
+    >>> given = {"name": "power", "region": "Zhejang"}
+    >>> print(unknown_regions({"given": [given]}, open_catalog())[0])
+    given.0.region: unknown region 'Zhejang'; closest: zhejiang (CN-ZJ), henan (CN-HA), chekiang (CN-ZJ)
+    """
+
+    def at(table: Any, key: str) -> Any:
+        return table.get(key) if isinstance(table, dict) else None
+
+    def rows(key: str) -> list[Any]:
+        return found if isinstance(found := raw.get(key), list) else []
+
+    several = at(raw.get("report"), "regions")
+    named = [("report.regions", name) for name in (several if isinstance(several, list) else [])]
+    named += [(f"given.{number}.region", at(one, "region")) for number, one in enumerate(rows("given"))]
+    named += [
+        (f"claim.{number}.factor.region", at(at(one, "factor"), "region")) for number, one in enumerate(rows("claim"))
+    ]
+    problems = []
+    for where, name in named:
+        try:
+            if isinstance(name, str) and name:
+                catalog.regions.code(name)
+        except UnknownNameError as error:
+            problems.append(Problem(where, str(error)))
+    return problems
+
+
+def _parse(raw: Any, catalog: Catalog | None) -> Report:
     if not isinstance(raw, dict):
         raise ProblemsError((Problem("", "a report is a table of report, given and claim"),))
+    unknown = unknown_regions(raw, catalog) if catalog is not None else []
     try:
         report = Report.model_validate(raw)
     except ValidationError as error:
-        raise ProblemsError(problems_of(error)) from None
-    problems = _check_names(report)
+        raise ProblemsError((*problems_of(error), *unknown)) from None
+    problems = [*_check_names(report), *unknown]
     if problems:
         raise ProblemsError(tuple(problems))
     return report
 
 
-def read_report(path: str | Path) -> Report:
+def read_report(path: str | Path, *, catalog: Catalog | None = None) -> Report:
     """Read one report file.
 
     Parameters
     ----------
     path : str or Path
         TOML, or JSON of the same shape.
+    catalog : Catalog, optional
+        Where the regions are looked up: an unknown one is then a problem with its line, and told by `check` otherwise.
 
     Raises
     ------
@@ -312,14 +364,20 @@ def read_report(path: str | Path) -> Report:
     >>> read_report(packaged_reports()[0]).id
     'alibaba-health-fy2018'
     """
-    reports = list(read_reports(path))
+    reports = list(read_reports(path, catalog=catalog))
     if len(reports) != 1:
         raise ProblemsError((Problem(str(path), f"holds {len(reports)} reports; read_reports reads them all"),))
     return reports[0]
 
 
-def read_reports(path: str | Path) -> Iterator[Report]:
+def read_reports(path: str | Path, *, catalog: Catalog | None = None) -> Iterator[Report]:
     """Read the reports of a file: one of a ``.toml`` or ``.json``, one a line of a ``.jsonl``.
+
+    Parameters
+    ----------
+    path : str or Path
+    catalog : Catalog, optional
+        Where the regions are looked up: see `read_report`.
 
     Raises
     ------
@@ -329,7 +387,7 @@ def read_reports(path: str | Path) -> Iterator[Report]:
     if not name.endswith((".json", ".jsonl")):
         file = read_toml(path)
         try:
-            yield _parse(file.content)
+            yield _parse(file.content, catalog)
         except ProblemsError as error:
             raise ProblemsError(
                 tuple(Problem(file.place(one.where), _with_path(one)) for one in error.problems)
@@ -345,7 +403,7 @@ def read_reports(path: str | Path) -> Iterator[Report]:
         try:
             raw = json.loads(line, object_pairs_hook=_once)
             json.dumps(raw, ensure_ascii=False).encode()  # half a character (a lone surrogate) could not be printed
-            reports.append(_parse(raw))
+            reports.append(_parse(raw, catalog))
         except ValueError as error:
             if isinstance(error, ProblemsError):
                 problems += [Problem(f"{name}:{number}", _with_path(one)) for one in error.problems]
