@@ -19,6 +19,7 @@ from carbonkit.disclosure.judgement import Judgement
 from carbonkit.disclosure.one_figure import report_of_one
 from carbonkit.disclosure.report import Report, read_report
 from carbonkit.errors import ProblemsError
+from carbonkit.output.checks import check_text
 
 UK, AU = "uk-desnz/conversion-2024", "au-dcceew/nga-2023"
 GROSS, NET = f"{UK}/fuels#natural-gas.kwh-gross", f"{UK}/fuels#natural-gas.kwh-net"
@@ -166,3 +167,17 @@ def test_what_cannot_be_is_refused_with_its_line(tmp_path: Path, line: str, mess
     with pytest.raises(ProblemsError) as raised:
         read_report(path)
     assert [(one.where, one.message) for one in raised.value.problems] == [(f"{path}:4", f"given.0: {message}")]
+
+
+def test_factors_of_one_region_are_told_apart_in_text(catalog: Catalog) -> None:
+    """GB stood there four times, and nothing told which was which."""
+    report = report_of_one("204,400 kgCO2e", "1,000,000 kWh", activity="natural gas", edition=UK)
+    text = check_text(check(report, catalog=catalog))
+    assert (
+        "all at one combustion: GB (plain, net) 202,640.00, GB (plain, gross) 182,900.00, "
+        "GB (100% mineral blend, net) 204,400.00, GB (100% mineral blend, gross) 184,490.00" in text
+    )
+    plain = report_of_one("182,900 kgCO2e", "1,000,000 kWh", activity="natural gas", edition=UK)
+    assert "all at one combustion: GB (net) 202,640.00, GB (gross) 182,900.00\n" in check_text(
+        check(plain, catalog=catalog)
+    )
