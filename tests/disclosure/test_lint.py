@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -14,11 +15,13 @@ from carbonkit.catalog import Catalog
 from carbonkit.disclosure.check import check
 from carbonkit.disclosure.companies.alike import organisation_key
 from carbonkit.disclosure.companies.years import implied_years
+from carbonkit.disclosure.instruments import INSTRUMENTS
 from carbonkit.disclosure.lint import lint
 from carbonkit.disclosure.report import Report, packaged_reports, read_report
 from carbonkit.disclosure.year_before import judge_year_before
 
 POWER = {"name": "用電", "printed": "356,483", "unit": "kWh", "activity": "electricity.purchased"}
+HONG_KONG = "renewable energy certificates of CLP and HK Electric"
 STAFF = {"name": "staff", "printed": "100", "unit": "person"}
 SCOPE_2 = {
     "name": "範圍二", "printed": "183.70", "unit": "tCO2e", "rule": "emissions", "of": ["用電"],
@@ -106,6 +109,43 @@ def test_no_market_based(catalog: Catalog) -> None:
     assert "no-market-based" not in codes(catalog, [POWER], [SCOPE_2], period="2012")
     nowhere = {**SCOPE_2, "factor": {"value": "0.5153", "unit": "kgCO2/kWh"}}
     assert "no-market-based" not in codes(catalog, [POWER], [nowhere])
+
+
+@pytest.mark.parametrize(
+    ("region", "year", "said"),
+    [
+        (
+            "HK-CLP",
+            "2019",
+            "in HK there are renewable energy certificates of CLP and HK Electric since 2019 at the latest",
+        ),
+        ("HK", "2018", None),
+        ("FR", "2018", "in EU-27 there are guarantees of origin (GO) since 2018 at the latest"),
+        ("FR", "2017", None),
+        ("EU-27", "2020", "in EU-27 there are guarantees of origin (GO) since 2018 at the latest"),
+        ("AU-NSW", "2001", "in AU there are certificates of the Renewable Energy Target (LGC) since 2001"),
+        ("AU", "2000", None),
+        ("GB", "2003", "in GB there are guarantees of origin (REGO) since 2003"),
+        ("GB", "2002", None),
+        ("US", "2001", "in US there are renewable energy certificates (REC) since 2001"),
+        ("US", "2000", None),
+        ("CN-ZJ", "2016", None),
+        ("CH", "2022", None),
+    ],
+)
+def test_instruments_by_country_and_year(catalog: Catalog, region: str, year: str, said: str | None) -> None:
+    """The years are those of the sources in docs/reference/findings.md; Switzerland is not in the list."""
+    power = {**POWER, "region": region}
+    scope_2 = {**SCOPE_2, "factor": {"value": "0.5153", "unit": "kgCO2/kWh"}}
+    texts = [one.text for one in found(catalog, [power], [scope_2], period=year) if one.code == "no-market-based"]
+    assert [text.rpartition(", and ")[2] for text in texts] == ([said] if said else [])
+
+
+def test_each_instrument_has_its_source_in_the_docs() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "reference" / "findings.md").read_text(encoding="utf-8")
+    for one in INSTRUMENTS.values():
+        assert one.source
+        assert f", {one.since}" in page
 
 
 def test_boundaries(catalog: Catalog) -> None:

@@ -11,12 +11,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from carbonkit.catalog import Catalog
+from carbonkit.cli import main
 from carbonkit.disclosure.check import check
-from carbonkit.disclosure.report import packaged_reports, read_report, read_reports
+from carbonkit.disclosure.report import Report, packaged_reports, read_report, read_reports
 from carbonkit.errors import CarbonkitError, ProblemsError
 
 GOOD = """[report]
@@ -153,6 +155,89 @@ def test_all_mistakes_come_at_once(write: Write) -> None:
         read_report(write(text))
     assert len(caught.value.problems) == len(chosen)
     assert len({problem.where for problem in caught.value.problems}) == len(chosen)
+
+
+def test_an_unknown_region_has_its_line_and_comes_with_the_others(write: Write, catalog: Catalog) -> None:
+    """A region was looked up when the report was judged: by then nobody knew the file, and other problems hid it."""
+    text = GOOD.replace('period = "2022"', 'period = "2022"\nregions = ["CN-ZJ", "Xyzzyx"]', 1)
+    text = text.replace('activity = "外購電力"', 'activity = "外購電力"\nregion = "Zhejang"', 1)
+    text = text.replace(
+        '{ value = "0.5703", unit = "tCO2/MWh" }', '{ edition = "cn-mee/average-2022", region = "Mars" }'
+    )
+    text = text.replace('printed = "7"', "printed = 7")
+    path = write(text)
+    with pytest.raises(ProblemsError) as caught:
+        read_report(path, catalog=catalog)
+    found = {problem.where: problem.message for problem in caught.value.problems}
+    assert found[f"{path}:{line_of(text, 'printed = 7')}"].startswith("given.1.printed: write the figure in quotes")
+    assert found[f"{path}:{line_of(text, 'regions = ')}"] == (
+        "report.regions: unknown region 'Xyzzyx'; "
+        "write a code (CN-ZJ, GB) or a name in English or Chinese (Zhejiang, 浙江)"
+    )
+    assert found[f"{path}:{line_of(text, 'region = ')}"] == (
+        "given.0.region: unknown region 'Zhejang'; closest: zhejiang (CN-ZJ), henan (CN-HA), chekiang (CN-ZJ)"
+    )
+    assert found[f"{path}:{line_of(text, 'factor =')}"].startswith("claim.1.factor.region: unknown region 'Mars'")
+    assert len(caught.value.problems) == 4
+
+
+def test_unknown_regions_of_json_lines_have_their_lines(write: Write, catalog: Catalog) -> None:
+    lines = [json.dumps({"report": {"id": name, "regions": [name]}}) for name in ("Xyzzyx", "HK", "Zzyzx")]
+    path = write("\n".join(lines), "reports.jsonl")
+    with pytest.raises(ProblemsError) as caught:
+        list(read_reports(path, catalog=catalog))
+    assert [problem.where for problem in caught.value.problems] == [f"{path}:1", f"{path}:3"]
+
+
+def test_the_command_names_the_line_of_an_unknown_region(write: Write) -> None:
+    path = write(GOOD.replace('activity = "外購電力"', 'activity = "外購電力"\nregion = "Zhejang"', 1))
+    found = CliRunner().invoke(main, ["check", str(path)])
+    assert found.exit_code == 1
+    assert f"{path}:10: given.0.region: unknown region 'Zhejang'; closest: zhejiang (CN-ZJ)" in found.output
+
+
+def test_an_edition_that_is_not_known_stays_a_verdict(catalog: Catalog) -> None:
+    """The report names it: the auditor has to see it beside the figure, with near names and how to list all."""
+    claim = {"name": "c", "printed": "1", "unit": "tCO2e", "rule": "emissions", "of": "g"}
+    given = {"name": "g", "printed": "1", "unit": "MWh", "activity": "electricity"}
+    raw = {"report": {"id": "x"}, "given": [given], "claim": [{**claim, "factor": "cn-mee/avrage-2022"}]}
+    one = check(Report.model_validate(raw), catalog=catalog).claims[0]
+    assert one.verdict == "not-computable"
+    assert one.missing == [
+        "unknown edition 'cn-mee/avrage-2022'; closest: cn-mee/average-2022, cn-mee/average-2023, cn-mee/average-2021; "
+        "`carbonkit factors list` shows all editions"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("given", "factor", "message"),
+    [
+        (
+            {"unit": "kWh", "activity": "natural gas"},
+            "uk-desnz/conversion-2024/fuels#natural-gas.tonnes",
+            "a factor that fits: the report names uk-desnz/conversion-2024/fuels#natural-gas.tonnes, and unit 'kWh' "
+            "does not measure mass; uk-desnz/conversion-2024 has fuel.natural_gas in kgCO2e/t, kgCO2e/m3, kgCO2e/kWh; "
+            "`carbonkit factors list uk-desnz/conversion-2024` lists its factors",
+        ),
+        (
+            {"unit": "m3", "activity": "electricity"},
+            "cn-mee/average-2022",
+            "a factor that fits: the report names cn-mee/average-2022, and unit 'm3' does not measure energy; "
+            "cn-mee/average-2022 has electricity.purchased in kgCO2/kWh; "
+            "`carbonkit factors list cn-mee/average-2022` lists its factors",
+        ),
+        (
+            {"unit": "m3", "activity": "electricity"},
+            {"value": "0.5", "unit": "kgCO2/kWh"},
+            "a factor that fits: the report names 0.5 kgCO2/kWh, and unit 'm3' does not measure energy",
+        ),
+    ],
+)
+def test_units_that_do_not_meet_name_the_source(catalog: Catalog, given: Any, factor: Any, message: str) -> None:
+    claim = {"name": "c", "printed": "1", "unit": "tCO2e", "rule": "emissions", "of": "g", "factor": factor}
+    raw = {"report": {"id": "x"}, "given": [{"name": "g", "printed": "1", **given}], "claim": [claim]}
+    one = check(Report.model_validate(raw), catalog=catalog).claims[0]
+    assert (one.verdict, one.missing) == ("not-computable", [message])
 
 
 def test_all_wrong_names_come_at_once(write: Write) -> None:

@@ -200,15 +200,77 @@ def test_what_explains_equally_well_is_listed_and_ambiguous(search: Search) -> N
 
 
 def test_kilowatt_hours_among_megawatt_hours(search: Search) -> None:
-    """1,500 MWh + 250 kWh is 1,500.25 MWh; 1,750 is printed: the 250 were added as they are."""
+    """1,500 MWh + 250 kWh is 1,500.25 MWh; 1,750 is printed: the 250 were added as they are, a thousand times too much.
+
+    That is one change, whatever it is called: it is listed once, and alone.
+    """
     given_ = [
         {"name": "power", "printed": "1,500.00", "unit": "MWh"},
         {"name": "office", "printed": "250", "unit": "kWh"},
     ]
     one = search(given_, {"printed": "1,750.00", "unit": "MWh", "rule": "sum", "of": ["power", "office"]})
-    assert one.verdict == "explained"
-    assert {"not-converted", "thousand"} <= set(names(one))
-    assert any("250 kWh as 250 MWh" in text for text in texts(one))
+    assert (one.verdict, one.inference) == ("explained", "unique")
+    assert texts(one)[0] == "thousand, that is not-converted: office added as it is, 250 kWh as 250 MWh"
+    assert one.search is not None
+    slip = one.search.explanations[0].slip
+    assert slip is not None
+    assert (slip.name, slip.also) == ("thousand", ("not-converted",))
+    assert "not-converted" not in names(one)
+
+
+def test_chance_of_a_total_reads_as_a_chance(judge: Any, catalog: Any) -> None:
+    """It is the share of wrong totals that some change gives, and no number of hits."""
+    given_, claim = total_of(["1,500.00", "250.00"], "2,000.00")
+    report = judge(given_, [claim]).report
+    text = check_text(check(report, catalog=catalog, search=True))
+    assert re.search(r"totals: \d+ changes, a chance of 0\.\d+ that any of them gives it; \d+ found", text)
+    assert re.search(r"of these, \d+ assume no more than the first: a chance of 0\.\d+", text)
+    assert "by chance" not in text
+
+
+def test_a_sum_of_one_part_is_scaled_as_the_total_is(search: Search) -> None:
+    """2,500 kWh are 2.5 MWh; 2,500 is printed: the part as it is, or the total a thousand times too large."""
+    given_ = [{"name": "office", "printed": "2,500", "unit": "kWh"}]
+    one = search(given_, {"printed": "2,500", "unit": "MWh", "rule": "sum", "of": ["office"]})
+    assert [text for text in texts(one) if "not-converted" in text or "thousand" in text] == [
+        "thousand, that is not-converted: office added as it is, 2,500 kWh as 2,500 MWh"
+    ]
+
+
+def test_the_year_before_is_one_column_however_many_parts_it_changes(search: Search) -> None:
+    """100.0 + 200.0 = 300.0; printed 360.0 = 100.0 + 260.0: g0 is the same in both years, so all of the year before is
+    g1 of the year before; and where the total of the year before is printed as 300.0, the two totals are swapped.
+    """
+    given_, claim = total_of(["100.0", "200.0"], "360.0")
+    given_[0]["previous"], given_[1]["previous"] = "100.0", "260.0"
+    one = search(given_, claim)
+    assert texts(one)[0] == "columns swapped: g1 of the year before, that is all of the year before"
+    swapped = search(given_, {**claim, "previous": "300.0"})
+    assert texts(swapped)[0] == (
+        "columns swapped: g1 of the year before, that is all of the year before, "
+        "that is the total stands under the year before (300.0 tCO2e)"
+    )
+    assert swapped.inference == "unique"
+
+
+def test_the_same_figure_in_two_reports_is_one_column(search: Search) -> None:
+    """260.0 stands in this report's own column and in the report of 2021: one change, by the nearer source."""
+    given_, claim = total_of(["100.0", "200.0"], "360.0")
+    given_[1]["previous"] = "260.0"
+    other = {"report": {"id": "y", "period": "2021"}, "given": [{**given_[1], "printed": "260.0"}], "claim": []}
+    one = search(given_, claim, [other], period="2022")
+    assert [text for text in texts(one) if "g1 of" in text] == [
+        "columns swapped: g1 of the year before, that is g1 of 2021 (260.0 tCO2e)"
+    ]
+
+
+def test_two_parts_with_the_same_change_are_two_explanations(search: Search) -> None:
+    """Either 200.0 may stand at the 260.0 of the year before: which one is open."""
+    given_, claim = total_of(["200.0", "200.0"], "460.0")
+    given_[0]["previous"] = given_[1]["previous"] = "260.0"
+    one = search(given_, claim)
+    assert texts(one)[:2] == [f"columns swapped: g{place} of the year before" for place in (0, 1)]
+    assert one.inference == "ambiguous"
 
 
 def test_the_rest_and_the_whole_of_a_share(search: Search) -> None:

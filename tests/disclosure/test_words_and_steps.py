@@ -77,7 +77,7 @@ def test_a_coefficient_of_another_carrier_is_refused(judge: Any) -> None:
 
 
 def test_a_typo_in_a_region_is_a_problem_of_the_file(judge: Any) -> None:
-    with pytest.raises(ProblemsError, match=r"(?s)report.regions: unknown region 'CN-GRID-EST'.*given g0: .*'Mars'"):
+    with pytest.raises(ProblemsError, match=r"(?s)report.regions: .*'CN-GRID-EST'.*given.0.region: .*'Mars'"):
         judge([power("1", region="Mars")], [], regions=["CN-GRID-EST"])
 
 

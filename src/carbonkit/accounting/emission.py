@@ -284,9 +284,11 @@ def derive(request: Request, method: Method, catalog: Catalog, answer: Answer) -
     Raises
     ------
     MethodError, DimensionError
-        If the factor is not for the row's unit, gas or scope.
+        If the factor is not for the row's unit, gas or scope, or on the other calorific value than the amount.
     """
     found = Found(answer)
+    if request.heating_value:
+        _check_heating_value(request, answer.factor)
     _check(request, found)
     lead = _lead(request, method, found)
     return {name: one.behind(lead) for name, one in _tail(request, method, catalog, found).items()}

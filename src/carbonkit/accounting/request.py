@@ -9,7 +9,7 @@ from fractions import Fraction
 from carbonkit.accounting.activities import Activity
 from carbonkit.accounting.derivation import Step, conversion
 from carbonkit.accounting.method import Method
-from carbonkit.errors import AmbiguousUnitError, MethodError
+from carbonkit.errors import AmbiguousUnitError, MethodError, UnitError
 from carbonkit.quantities import Period, Unit, parse_number, parse_unit
 
 __all__ = [
@@ -18,7 +18,9 @@ __all__ = [
     "Note",
     "Request",
     "check_du",
+    "check_heating_value",
     "heating_value_of",
+    "is_fuel_energy",
     "lacks_density",
     "steam_in_energy",
     "to_per",
@@ -79,7 +81,7 @@ class Request:
     @property
     def is_fuel_energy(self) -> bool:
         """Whether the amount is energy of a fuel, which a net and a gross calorific value make different."""
-        return self.activity.family == "fuel" and self.unit.dimension == ENERGY
+        return is_fuel_energy(self.activity, self.unit)
 
     @property
     def is_fuel_quantity(self) -> bool:
@@ -101,6 +103,27 @@ def heating_value_of(unit: str) -> tuple[str, str]:
         if found is not None:
             return head.strip(), found
     return unit, ""
+
+
+def is_fuel_energy(activity: Activity, unit: Unit) -> bool:
+    """Whether a unit measures energy of a fuel, which a net and a gross calorific value make different."""
+    return activity.family == "fuel" and unit.dimension == ENERGY
+
+
+def check_heating_value(activity: Activity, text: str, unit: Unit, heating_value: str) -> None:
+    """Refuse ``net`` and ``gross`` of anything but energy of a fuel.
+
+    Raises
+    ------
+    UnitError
+
+    Examples
+    --------
+    >>> from carbonkit.accounting.activities import find_activity
+    >>> check_heating_value(find_activity("natural gas"), "kWh (Gross CV)", parse_unit("kWh"), "gross")
+    """
+    if heating_value and not is_fuel_energy(activity, unit):
+        raise UnitError(text, f"only energy of a fuel is {heating_value}, {activity.name} is not measured so")
 
 
 def check_du(activity: Activity, unit: str) -> None:

@@ -14,7 +14,7 @@ from carbonkit.accounting.conformity import of_period
 from carbonkit.accounting.derivation import Derivation, is_potential
 from carbonkit.accounting.emission import Chosen, is_dated
 from carbonkit.accounting.method import Method
-from carbonkit.accounting.request import check_du, heating_value_of
+from carbonkit.accounting.request import check_du, check_heating_value, heating_value_of
 from carbonkit.accounting.row import OUTPUTS, Key, PlanRow
 from carbonkit.catalog import EVIDENCE, Catalog, least_evidence
 from carbonkit.errors import (
@@ -162,8 +162,9 @@ class Resolver:
         if known is not None:
             return known.under(key)
         request = rules.Request(activity, measured.unit, code, span, meaning, kind, factor, bucket=bucket)
-        if heating_value and not request.is_fuel_energy:
-            wrong = UnitError(unit, f"only energy of a fuel is {heating_value}, {activity.name} is not measured so")
+        try:
+            check_heating_value(activity, unit, measured.unit, heating_value)
+        except UnitError as wrong:
             return PlanRow(key, None, "", meaning, {}, problems=(wrong,))
         if request.is_fuel_energy:
             request = replace(request, heating_value=heating_value or self.method.lookup.heating_value or "")

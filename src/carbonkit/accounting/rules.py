@@ -22,7 +22,7 @@ from carbonkit.catalog import Catalog, Factor
 from carbonkit.errors import MethodError
 from carbonkit.quantities import parse_unit
 
-__all__ = ["Note", "Request", "coal_equivalent", "derive", "emissions", "energy"]
+__all__ = ["Note", "Request", "coal_equivalent", "derive", "emissions", "energy", "gross_note"]
 
 
 def energy(request: Request, method: Method, catalog: Catalog, unit: str) -> Derivation | None:
@@ -37,7 +37,7 @@ def energy(request: Request, method: Method, catalog: Catalog, unit: str) -> Der
     lead, at = steam_in_energy(request, method)
     if at.dimension == ENERGY:
         if request.heating_value == "gross":
-            request.notes.append(_gross(activity.name))
+            request.notes.append(gross_note(activity.name))
         return Derivation(output, unit, (*lead, *conversion(at, target)))
     if activity.family != "fuel":
         return Derivation(output, unit, (*lead, *to_per(request, at, target)))
@@ -74,7 +74,8 @@ def _not_printed(activity: Activity, what: str, output: str, edition: str) -> No
     return Note("energy-not-computed", said)
 
 
-def _gross(name: str) -> Note:
+def gross_note(name: str) -> Note:
+    """That energy of a fuel stands on the gross calorific value, and so above the net one."""
     said = f"energy of {name} is on the gross calorific value, as it was measured: it is above the net energy"
     return Note("gross-calorific-value", said)
 

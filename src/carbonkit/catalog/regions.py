@@ -111,7 +111,8 @@ class Regions:
             from difflib import get_close_matches
 
             near = get_close_matches(fold(name[:40]), self._names, n=3, cutoff=0.6)
-            raise UnknownNameError("region", name, tuple(f"{text} ({self._names[text]})" for text in near))
+            hint = "" if near else "write a code (CN-ZJ, GB) or a name in English or Chinese (Zhejiang, 浙江)"
+            raise UnknownNameError("region", name, tuple(f"{text} ({self._names[text]})" for text in near), hint)
         return found
 
     def ancestors(self, code: str) -> list[str]:

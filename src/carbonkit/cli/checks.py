@@ -105,7 +105,7 @@ def check(
         unused = [name for name, value in of_one.items() if value]
         if unused:
             raise click.UsageError(f"{', '.join(unused)} is about one figure: name --printed and --from, or no option.")
-        found = _read(_files(reports))
+        found = _read(_files(reports), folders)
     else:
         raise click.UsageError("Name a report file, or one figure with --printed, --from and --activity.")
     is_one = printed is not None
@@ -141,16 +141,17 @@ def _files(paths: tuple[str, ...]) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _read(paths: list[str]) -> list[Report]:
+def _read(paths: list[str], folders: tuple[str, ...]) -> list[Report]:
     """Every report of the files; the problems of all of them together."""
     from carbonkit.disclosure.report import read_reports
     from carbonkit.errors import Problem, ProblemsError
 
+    catalog = catalog_from(folders)
     found: list[Report] = []
     problems: list[Problem] = []
     for path in paths:
         try:
-            here = list(read_reports(path))
+            here = list(read_reports(path, catalog=catalog))
         except ProblemsError as error:
             problems += error.problems
             continue

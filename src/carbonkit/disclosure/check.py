@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 
+from carbonkit.accounting import rules
 from carbonkit.accounting.activities import Activity, find_activity
 from carbonkit.accounting.coal import coal_equivalent_steps, read_basis
 from carbonkit.accounting.derivation import Derivation, Step, conversion
@@ -18,7 +19,7 @@ from carbonkit.disclosure.judgement import VERDICTS, Judgement, Nearest, judgeme
 from carbonkit.disclosure.leads import allowed, assuming
 from carbonkit.disclosure.mixes import Band
 from carbonkit.disclosure.relations import relation_of
-from carbonkit.disclosure.report import Claim, Given, Report
+from carbonkit.disclosure.report import Claim, FactorNamed, Given, Report, unknown_regions
 from carbonkit.disclosure.searching.chains import coal_chain, energy_chain
 from carbonkit.disclosure.searching.search import Asked, search_figure
 from carbonkit.disclosure.stated import StatedSource
@@ -34,7 +35,6 @@ from carbonkit.errors import (
     MethodError,
     Problem,
     ProblemsError,
-    UnknownNameError,
 )
 from carbonkit.quantities import Unit, parse_number, parse_unit
 
@@ -178,23 +178,14 @@ def _averages(whole: Whole) -> list[Finding]:
 
 def _check_regions(report: Report, catalog: Catalog) -> None:
     """Refuse regions that nobody knows: a slip of the file is no verdict on the report."""
-    named = [("report.regions", name) for name in report.report.regions]
-    named += [(f"given {given.name}", given.region) for given in report.given if given.region]
-    named += [
-        (f"claim {claim.name}", claim.factor.region) for claim in report.claim if claim.factor and claim.factor.region
-    ]
-    problems = []
-    for where, name in named:
-        try:
-            catalog.regions.code(name)
-        except UnknownNameError as error:
-            problems.append(Problem(f"{report.id}: {where}", str(error)))
-    if problems:
-        raise ProblemsError(tuple(problems))
+    found = unknown_regions(report.model_dump(), catalog)
+    if found:
+        raise ProblemsError(tuple(Problem(f"{report.id}: {one.where}", one.message) for one in found))
 
 
-def _where_and_when(figure: Given | Claim) -> tuple[str, str]:
-    return getattr(figure, "region", ""), getattr(figure, "period", "")
+def _told_apart(figure: Given | Claim) -> tuple[str, str, str]:
+    """What makes a factor of its own of a figure of one activity: where, when, and net or gross."""
+    return getattr(figure, "region", ""), getattr(figure, "period", ""), getattr(figure, "heating_value", "")
 
 
 class _Judge(StatedSource):
@@ -341,6 +332,9 @@ class _Judge(StatedSource):
             amounts, unit, figure = self.known(name)
             if unit.dimension == self.unit.dimension:
                 derivation = energy_chain(None, unit=unit, target=self.unit)
+                if getattr(figure, "heating_value", "") == "gross":
+                    note = rules.gross_note(figure.name)
+                    self.find(note.code, note.text)
             else:
                 edition = self._edition()
                 activity = self._activity(figure)
@@ -385,17 +379,31 @@ class _Judge(StatedSource):
         activity = self._activity(figure)
         for name in self.claim.of[1:]:
             more, other, another = self.known(name)
-            if self._activity(another) is not activity or _where_and_when(another) != _where_and_when(figure):
+            if self._activity(another) is not activity or _told_apart(another) != _told_apart(figure):
                 none = "" if self.claim.factor else "the report names no factor, and "
                 raise MissingInputError(f"{none}{figure.name} and {name} need factors of their own: make each a claim")
             amounts = amounts.plus(more.times(other.factor_to(unit)))
         self.asked = asked_of(self, amounts, unit, activity, figure, self.period_of(figure))
         if self.claim.factor is None:
             raise MissingInputError("the report names no factor")
-        if self.claim.rule == "coal-equivalent":
-            self._coal(amounts, unit, activity)
-        else:
-            self.emissions(amounts, unit, activity, figure)
+        try:
+            if self.claim.rule == "coal-equivalent":
+                self._coal(amounts, unit, activity)
+            else:
+                self.emissions(amounts, unit, activity, figure)
+        except DimensionError as error:
+            raise MissingInputError(self._unfit(error, self.claim.factor, activity)) from error
+
+    def _unfit(self, error: DimensionError, named: FactorNamed, activity: Activity) -> str:
+        """That the factor which the report names is not for these units, and what its edition has."""
+        if named.value:
+            return f"a factor that fits: the report names {named.value} {named.unit}, and {error}"
+        source = named.reference or named.edition
+        edition = self.catalog.edition(self.catalog.factor(source).edition if named.reference else source)
+        units = list(dict.fromkeys(factor.unit for factor in edition.of_activity(activity.name)))
+        has = f"; {edition.name} has {activity.name} in {', '.join(units[:6])}" if units else ""
+        listed = f"`carbonkit factors list {edition.name}` lists its factors"
+        return f"a factor that fits: the report names {source}, and {error}{has}; {listed}"
 
     def _coal(self, amounts: Amounts, unit: Unit, activity: Activity) -> None:
         named = self.claim.factor

@@ -12,7 +12,7 @@ from carbonkit.accounting.findings import Finding
 from carbonkit.disclosure.candidates import Amounts, Family, Single
 from carbonkit.disclosure.mixes import Band
 from carbonkit.disclosure.report import Claim
-from carbonkit.disclosure.searching.explanation import Explanation, Extra, Search
+from carbonkit.disclosure.searching.explanation import Explanation, Extra, Search, Slip
 from carbonkit.quantities import Printed, decimal_text
 
 __all__ = ["VERDICTS", "Judgement", "Nearest", "judgement_record"]
@@ -229,9 +229,9 @@ def _search(found: Search) -> dict[str, Any]:
                 "decides": one in found.telling,
                 "rank": one.rank._asdict(),
                 "factors": [factor.reference for factor in one.factors],
-                "slip": None if one.slip is None else {"name": one.slip.name, "text": one.slip.text},
+                "slip": None if one.slip is None else _slip(one.slip),
                 "words": one.words,
-                "slips": [{"name": slip.name, "text": slip.text} for slip in one.slips],
+                "slips": [_slip(slip) for slip in one.slips],
                 "rounding": one.rounding or "half-up",
                 "gwp": one.gwp or None,
                 "extra": None if one.extra is None else _extra(one.extra),
@@ -248,6 +248,10 @@ def _search(found: Search) -> dict[str, Any]:
             for one in (*found.telling, *found.leads)
         ],
     }
+
+
+def _slip(slip: Slip) -> dict[str, Any]:
+    return {"name": slip.name, "text": slip.text, "also": list(slip.also)}
 
 
 def _extra(extra: Extra) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from carbonkit.catalog import Catalog, Factor, Policy, Query
 from carbonkit.catalog.regions import fold
 from carbonkit.disclosure.check import CheckResult
 from carbonkit.disclosure.companies.alike import is_emission, period_of
+from carbonkit.disclosure.instruments import INSTRUMENTS, market_of
 from carbonkit.disclosure.judgement import Judgement
 from carbonkit.disclosure.report import Claim, Given, Report
 from carbonkit.errors import AmbiguousFactorError, CarbonkitError, FactorNotFoundError
@@ -45,12 +46,6 @@ _WORDS = {
     # 国家危险废物名录 lists waste drugs as HW03, lamps and batteries with mercury as HW29, waste mineral oil as HW08.
     "listed as hazardous": r"(discarded|expired|waste)\s+(medicine|drug|pharma)|(废|廢)(旧|舊)?[药藥]|lamp|灯管|燈管|"
     r"toner|硒鼓|墨盒|waste (mineral )?oil|废机油|廢機油|lead.acid|铅酸|鉛酸",
-}
-#: Where contractual instruments for electricity exist, which, and since when they can be bought.
-_INSTRUMENTS = {
-    "CN": ("green electricity certificates (GEC, 绿证)", 2017),
-    "GB": ("guarantees of origin (REGO)", 2003),
-    "US": ("renewable energy certificates (REC)", 2001),
 }
 _PURCHASED = ("electricity.purchased",)
 #: What waste is measured in.
@@ -276,12 +271,12 @@ def _no_market_based(report: Report, catalog: Catalog) -> Iterator[Finding]:
     ]
     end = (period.end.year if (period := period_of(report)) else 0) or 0
     for market in _markets(report, catalog):
-        name, since = _INSTRUMENTS[market]
-        if second and end >= since:
+        instrument = INSTRUMENTS[market]
+        if second and end >= instrument.since:
             yield Finding(
                 "no-market-based",
                 f"{_shown(_greatest(second))} has no market-based figure beside it; where instruments exist, both are "
-                f"asked for, and in {market} there are {name} since {since}",
+                f"asked for, and in {market} there are {instrument.name} {instrument.when}",
             )
 
 
@@ -314,7 +309,7 @@ def _markets(report: Report, catalog: Catalog) -> list[str]:
             code = catalog.regions.code(name)
         except CarbonkitError:
             continue
-        found += [one for one in (code, *catalog.regions.ancestors(code)) if one in _INSTRUMENTS]
+        found += [market for one in (code, *catalog.regions.ancestors(code)) if (market := market_of(one))]
     return list(dict.fromkeys(found))
 
 

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from carbonkit.accounting.activities import find_activity
 from carbonkit.accounting.fields import problems_of
+from carbonkit.accounting.request import heating_value_of
 from carbonkit.disclosure.report import Report
 from carbonkit.errors import MethodError, NumberError, ProblemsError, UnitError, UnknownNameError
 from carbonkit.quantities import Printed, parse_unit
@@ -32,15 +33,15 @@ def split_figure(text: str) -> tuple[str, str]:
 
     Examples
     --------
-    >>> split_figure("356,483 kWh"), split_figure("35.6万千瓦时")
-    (('356,483', 'kWh'), ('35.6', '万千瓦时'))
+    >>> split_figure("356,483 kWh"), split_figure("35.6万千瓦时"), split_figure("1,234 kWh (Gross CV)")
+    (('356,483', 'kWh'), ('35.6', '万千瓦时'), ('1,234', 'kWh (Gross CV)'))
     """
     found = _NUMBER.match(text.strip())
     if found is None:
         raise NumberError(text, "no figure at its beginning", 'write the figure with its unit: "290.23 tCO2e"')
     digits, unit = found[0].strip(), text.strip()[found.end() :].strip()
     Printed(digits)
-    parse_unit(unit)
+    parse_unit(heating_value_of(unit)[0])
     return digits, unit
 
 

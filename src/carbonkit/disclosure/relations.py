@@ -118,7 +118,11 @@ def _one_factor(report: Report, claim: Claim) -> bool:
     """Whether one factor can stand behind all inputs: one input, or the same thing at the same place and time."""
     figures: list[Given | Claim] = [report.figure(name) for name in claim.of]
     what = {
-        (getattr(one, "activity", ""), getattr(one, "region", ""), one.period, parse_unit(one.unit).dimension)
+        (
+            *(getattr(one, name, "") for name in ("activity", "region", "heating_value")),
+            one.period,
+            parse_unit(one.unit).dimension,
+        )
         for one in figures
     }
     return len(what) == 1 and (len(figures) == 1 or bool(getattr(figures[0], "activity", "")))

@@ -9,12 +9,25 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, ValidationError, model_validator
 
+from carbonkit.accounting.activities import find_activity
 from carbonkit.accounting.fields import ActivityName, NumberText, Part, PeriodText, UnitText, problems_of
-from carbonkit.errors import Problem, ProblemsError
+from carbonkit.accounting.request import check_heating_value, heating_value_of
+from carbonkit.catalog import Catalog
+from carbonkit.errors import Problem, ProblemsError, UnknownNameError
 from carbonkit.quantities import Printed, parse_number, parse_unit
 from carbonkit.tables.toml import read_text, read_toml
 
-__all__ = ["Assumed", "Claim", "FactorNamed", "Given", "Report", "packaged_reports", "read_report", "read_reports"]
+__all__ = [
+    "Assumed",
+    "Claim",
+    "FactorNamed",
+    "Given",
+    "Report",
+    "packaged_reports",
+    "read_report",
+    "read_reports",
+    "unknown_regions",
+]
 
 
 def _printed(text: object) -> str:
@@ -54,6 +67,7 @@ class Given(Part):
 
     name: str
     unit: UnitText
+    heating_value: Literal["", "net", "gross"] = ""
     printed: IfPrinted = ""
     previous: IfPrinted = ""
     activity: ActivityName = ""
@@ -64,10 +78,29 @@ class Given(Part):
     locator: str = ""
     note: str = ""
 
+    @model_validator(mode="before")
+    @classmethod
+    def _with_heating_value(cls, given: Any) -> Any:
+        """Take ``kWh (Gross CV)`` apart, as activity tables do."""
+        text = given.get("unit") if isinstance(given, dict) else None
+        unit, heating_value = heating_value_of(text) if isinstance(text, str) else ("", "")
+        if not heating_value:
+            return given
+        if given.get("heating_value", "") not in ("", heating_value):
+            raise ValueError(f"the unit {text!r} is {heating_value}, and heating_value {given['heating_value']!r}")
+        return {**given, "unit": unit, "heating_value": heating_value}
+
     @model_validator(mode="after")
     def _once(self) -> Given:
         _scaled_once(self)
+        if self.activity:
+            check_heating_value(find_activity(self.activity), self.unit_said, parse_unit(self.unit), self.heating_value)
         return self
+
+    @property
+    def unit_said(self) -> str:
+        """The unit with its heating value: ``kWh (gross)``."""
+        return f"{self.unit} ({self.heating_value})" if self.heating_value else self.unit
 
 
 class FactorNamed(Part):
@@ -263,26 +296,67 @@ def _circles(report: Report) -> list[Problem]:
     return problems
 
 
-def _parse(raw: Any) -> Report:
+def unknown_regions(raw: dict[str, Any], catalog: Catalog) -> list[Problem]:
+    """The regions of a report that a catalogue does not know, each under its dotted path.
+
+    Parameters
+    ----------
+    raw : dict
+        The content of a report file; what is wrong with it otherwise is passed over.
+
+    Examples
+    --------
+    >>> from carbonkit.catalog import open_catalog
+    >>> given = {"name": "power", "region": "Zhejang"}
+    >>> print(unknown_regions({"given": [given]}, open_catalog())[0])
+    given.0.region: unknown region 'Zhejang'; closest: zhejiang (CN-ZJ), henan (CN-HA), chekiang (CN-ZJ)
+    """
+
+    def at(table: Any, key: str) -> Any:
+        return table.get(key) if isinstance(table, dict) else None
+
+    def rows(key: str) -> list[Any]:
+        return found if isinstance(found := raw.get(key), list) else []
+
+    several = at(raw.get("report"), "regions")
+    named = [("report.regions", name) for name in (several if isinstance(several, list) else [])]
+    named += [(f"given.{number}.region", at(one, "region")) for number, one in enumerate(rows("given"))]
+    named += [
+        (f"claim.{number}.factor.region", at(at(one, "factor"), "region")) for number, one in enumerate(rows("claim"))
+    ]
+    problems = []
+    for where, name in named:
+        try:
+            if isinstance(name, str) and name:
+                catalog.regions.code(name)
+        except UnknownNameError as error:
+            problems.append(Problem(where, str(error)))
+    return problems
+
+
+def _parse(raw: Any, catalog: Catalog | None) -> Report:
     if not isinstance(raw, dict):
         raise ProblemsError((Problem("", "a report is a table of report, given and claim"),))
+    unknown = unknown_regions(raw, catalog) if catalog is not None else []
     try:
         report = Report.model_validate(raw)
     except ValidationError as error:
-        raise ProblemsError(problems_of(error)) from None
-    problems = _check_names(report)
+        raise ProblemsError((*problems_of(error), *unknown)) from None
+    problems = [*_check_names(report), *unknown]
     if problems:
         raise ProblemsError(tuple(problems))
     return report
 
 
-def read_report(path: str | Path) -> Report:
+def read_report(path: str | Path, *, catalog: Catalog | None = None) -> Report:
     """Read one report file.
 
     Parameters
     ----------
     path : str or Path
         TOML, or JSON of the same shape.
+    catalog : Catalog, optional
+        Where the regions are looked up: an unknown one is then a problem with its line, and told by `check` otherwise.
 
     Raises
     ------
@@ -294,14 +368,20 @@ def read_report(path: str | Path) -> Report:
     >>> read_report(packaged_reports()[0]).id
     'alibaba-health-fy2018'
     """
-    reports = list(read_reports(path))
+    reports = list(read_reports(path, catalog=catalog))
     if len(reports) != 1:
         raise ProblemsError((Problem(str(path), f"holds {len(reports)} reports; read_reports reads them all"),))
     return reports[0]
 
 
-def read_reports(path: str | Path) -> Iterator[Report]:
+def read_reports(path: str | Path, *, catalog: Catalog | None = None) -> Iterator[Report]:
     """Read the reports of a file: one of a ``.toml`` or ``.json``, one a line of a ``.jsonl``.
+
+    Parameters
+    ----------
+    path : str or Path
+    catalog : Catalog, optional
+        Where the regions are looked up: see `read_report`.
 
     Raises
     ------
@@ -311,7 +391,7 @@ def read_reports(path: str | Path) -> Iterator[Report]:
     if not name.endswith((".json", ".jsonl")):
         file = read_toml(path)
         try:
-            yield _parse(file.content)
+            yield _parse(file.content, catalog)
         except ProblemsError as error:
             raise ProblemsError(
                 tuple(Problem(file.place(one.where), _with_path(one)) for one in error.problems)
@@ -327,7 +407,7 @@ def read_reports(path: str | Path) -> Iterator[Report]:
         try:
             raw = json.loads(line, object_pairs_hook=_once)
             json.dumps(raw, ensure_ascii=False).encode()  # half a character (a lone surrogate) could not be printed
-            reports.append(_parse(raw))
+            reports.append(_parse(raw, catalog))
         except ValueError as error:
             if isinstance(error, ProblemsError):
                 problems += [Problem(f"{name}:{number}", _with_path(one)) for one in error.problems]

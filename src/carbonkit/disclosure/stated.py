@@ -8,6 +8,7 @@ from datetime import date
 from carbonkit.accounting import rules
 from carbonkit.accounting.activities import Activity
 from carbonkit.accounting.derivation import Derivation
+from carbonkit.accounting.request import is_fuel_energy
 from carbonkit.catalog import Edition, Factor, Policy, Query
 from carbonkit.disclosure.candidates import (
     Amounts,
@@ -33,9 +34,14 @@ from carbonkit.quantities import Period, Unit, parse_number, parse_unit
 
 __all__ = ["StatedSource"]
 
+_HEATING_VALUE = 'the unit "kWh (Gross CV)" or "kWh (Net CV)" would say it'
+
 
 class StatedSource(Scales):
     """Weighs a claim against all that a stated source can give."""
+
+    #: ``net`` or ``gross``, where the input is energy of a fuel and says so.
+    heating_value = ""
 
     def _extra(self) -> Amounts:
         assumed = self.claim.assume
@@ -64,6 +70,7 @@ class StatedSource(Scales):
         named = self.claim.factor
         assert named is not None
         period = self.period_of(figure)
+        self.heating_value = getattr(figure, "heating_value", "")
         derive = self._deriver(activity, unit, period)
         extra = self._extra()
         if named.value:
@@ -76,6 +83,7 @@ class StatedSource(Scales):
             self._settle_noted(amounts, derive(factor, gases[0] if gases else (), named.gwp), extra)
         else:
             self._inside_source(amounts, unit, activity, getattr(figure, "region", ""), period, derive, extra)
+        self._say_heating_value(activity, unit)
 
     def _deriver(self, activity: Activity, unit: Unit, period: Period | None) -> Derive:
         """What makes the claim's derivation of a factor, with the notes on it."""
@@ -92,6 +100,7 @@ class StatedSource(Scales):
                 gases=gases,
                 gwp=gwp or None,
                 notes=notes,
+                heating_value=self.heating_value,
             )
             return derivation, notes
 
@@ -135,7 +144,7 @@ class StatedSource(Scales):
         regions = list(dict.fromkeys(one.region for one in found))
         if len(regions) > 1:
             result.missing.insert(0, f"the split of the {activity.name} over the regions of {edition.name}")
-        whole, parts = _whole_and_parts(found)
+        whole, parts = (self._unnamed(several, extra) for several in _whole_and_parts(found))
         if not fixed and len(whole) > 1:
             regions = self._candidates(edition, activity)
         of_parts = bool(parts) and not self._gives(whole, regions, amounts, extra)
@@ -148,6 +157,7 @@ class StatedSource(Scales):
                 sets = ", ".join(one.gwp for one in found)
                 self.find("any-gwp-set", f"each of {sets} adds the gases up to the printed figure")
         else:
+            self._say_bases(found, edition, activity, unit)
             self._weigh_open(found, regions, amounts, extra)
         if of_parts and result.verdict in ("reproduced", "consistent"):
             result.verdict = "reproduced-under-assumption"
@@ -177,6 +187,7 @@ class StatedSource(Scales):
             if found:
                 return found
         rows = stated_rows(edition, activity.name, unit, period.end.year if period else None, self._gas, named.kind)
+        rows = self._on_heating_value(edition, rows)
         if not rows:
             raise MissingInputError(f"{edition.name} has no factor for {activity.name}")
         kinds = [named.kind] if named.kind else stated_kinds(edition, rows, activity.factor_kind)
@@ -204,7 +215,13 @@ class StatedSource(Scales):
         named = self.claim.factor
         sets = [named.gwp] if named and named.gwp else self._sets(period)
         chains = composed_chains(
-            edition, activity=activity, unit=unit, target=self.unit, catalog=self.catalog, sets=sets
+            edition,
+            activity=activity,
+            unit=unit,
+            target=self.unit,
+            catalog=self.catalog,
+            sets=sets,
+            heating_value=self.heating_value,
         )
         return [
             Single(one.factor, one.derivation, amounts.times(one.derivation.coefficient), (), one.gwp, one.notes)
@@ -269,6 +286,58 @@ class StatedSource(Scales):
         result.fit = "nominal" if nominal or any(one.is_nominal for one in feasible) else "within-rounding"
         used = [*result.hits, *(one for family in feasible for one in family.singles)]
         result.factors = list(dict.fromkeys(factor.reference for one in used for factor in (one.factor, *one.gases)))
+
+    def _say_bases(self, found: Sequence[Single], edition: Edition, activity: Activity, unit: Unit) -> None:
+        """That net or gross is open, where the edition has factors on both."""
+        bases = list(dict.fromkeys(one.factor.heating_value for one in found))
+        if len(bases) > 1 and is_fuel_energy(activity, unit):
+            has = " and ".join(basis or "without saying which" for basis in bases)
+            self.result.missing.append(
+                f"net or gross: which calorific value the {unit.name} of {activity.name} are on; "
+                f"{edition.name} has factors on {has}; {_HEATING_VALUE}"
+            )
+
+    def _on_heating_value(self, edition: Edition, rows: list[Factor]) -> list[Factor]:
+        """The rows on the calorific value that the input states; else those that do not say which they are on."""
+        if not self.heating_value or not rows:
+            return rows
+        own = [one for one in rows if one.heating_value == self.heating_value]
+        found = own or [one for one in rows if not one.heating_value]
+        if not found:
+            has = ", ".join(dict.fromkeys(one.heating_value for one in rows))
+            raise MissingInputError(
+                f"a factor on the {self.heating_value} calorific value, which the input is on; {edition.name} has {has}"
+            )
+        return found
+
+    def _unnamed(self, found: list[Single], extra: Amounts) -> list[Single]:
+        """Without the variants that the report does not name, where the plain rows beside them give the figure.
+
+        "Natural gas" is the answer to natural gas, as it is in an activity table; "natural gas, 100% mineral blend"
+        comes into question where that does not give the figure.
+        """
+
+        def place(one: Single) -> tuple[str, str, str, str]:
+            return one.region, one.kind, one.factor.unit, one.factor.heating_value
+
+        plain = {place(one) for one in found if not one.factor.variant}
+        left = [one for one in found if not one.factor.variant or place(one) not in plain]
+        band = Band(self.result.printed.low, self.result.printed.high)
+        return left if any(one.figure.plus(extra).band.meets(band) for one in left) else found
+
+    def _say_heating_value(self, activity: Activity, unit: Unit) -> None:
+        """A finding where the input and the factor do not both say which calorific value they are on."""
+        if not is_fuel_energy(activity, unit) or self.result.derivation is None or not self.result.factors:
+            return
+        factor = self.catalog.factor(self.result.factors[0])
+        if self.heating_value and not factor.heating_value:
+            said = f"{factor.reference} does not say net or gross, the amount is {self.heating_value}"
+        elif factor.heating_value and not self.heating_value:
+            named = f"{factor.reference} is on the {factor.heating_value} calorific value"
+            said = f"{unit.name} of {activity.name}: net or gross is not said; {named}"
+        else:
+            return
+        self.find("heating-value-not-stated", said)
 
     def _places(self, edition: Edition, activity: Activity, kind: str, region: str) -> set[str]:
         """The regions whose factor an edition gives to a region: itself, the grid it is in, or else the nation."""

@@ -83,7 +83,7 @@ class Scales:
         if figure.name in self.inferred:
             found = self.inferred[figure.name]
             return f"({span_text(found.low, found.high, figure.unit, whole=found.is_count)})"
-        return f"{figure.printed} {figure.unit}"
+        return f"{figure.printed} {figure.unit_said if isinstance(figure, Given) else figure.unit}"
 
     def settle(self, amounts: Amounts, derivation: Derivation, extra: Amounts = NOTHING) -> None:
         """A claim whose factor is named to the last choice."""

@@ -56,6 +56,7 @@ def asked_of(
         rule=claim.claim.rule,
         basis=named.basis if named else "",
         gwp=named.gwp if named else "",
+        heating_value=getattr(figure, "heating_value", ""),
         beside=_beside(claim) if claim.claim.rule == "emissions" else (),
     )
 

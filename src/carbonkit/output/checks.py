@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 
+from carbonkit.catalog import Factor
 from carbonkit.disclosure.candidates import Family, Single
 from carbonkit.disclosure.check import CheckResult
 from carbonkit.disclosure.judgement import VERDICTS, Judgement
@@ -255,8 +257,8 @@ def _search(found: Search, one: Judgement) -> list[str]:
     lines = ["search, and how often chance alone would give a figure of this precision:"]
     lines += [f"    {_tried(family)}" for family in found.families if family.candidates]
     if found.explanations and one.chance_hits is not None and not one.letter:
-        by_chance = _number(one.chance_hits, 2)
-        lines.append(f"    of these, {one.candidates_tried} assume no more than the first: {by_chance} by chance")
+        chance = _number(one.chance_hits, 2)
+        lines.append(f"    of these, {one.candidates_tried} assume no more than the first: a chance of {chance}")
     if not found.explanations:
         return [*lines, "    nothing that was tried gives it"]
     listed = _listed(found)
@@ -278,6 +280,9 @@ def _listed(found: Search) -> list[Explanation]:
 
 def _tried(one: Tried) -> str:
     found = "too often to tell anything: not looked for" if one.skipped else f"{one.found} found"
+    if one.family == "totals":
+        # The share of wrong figures that one of the changes gives: no number of hits, as of factors.
+        return f"totals: {one.changes} changes, a chance of {one.chance:.2g} that any of them gives it; {found}"
     ways = f"{one.candidates} candidates" + (f" x {one.changes} changes" if one.changes > 1 else "")
     return f"{one.family}: {ways}, {one.chance:.2g} by chance; {found}"
 
@@ -313,11 +318,25 @@ def _letters(one: Judgement) -> list[str]:
     if len(sets) > 1 and len({single.region for single in shown}) > 1:
         # The sets hardly differ: one of them shows what the regions give.
         shown = [single for single in shown if single.gwp in ("", sets[0])]
+    more = f" ({len(sets) - 1} more sets: --format json)" if len(shown) < len(one.letter) else ""
     for kind in dict.fromkeys(single.kind for single in shown):
-        parts = [f"{_short(single)} {_figure(single.figure.nominal, one)}" for single in shown if single.kind == kind]
-        more = f" ({len(sets) - 1} more sets: --format json)" if len(shown) < len(one.letter) else ""
+        singles = [single for single in shown if single.kind == kind]
+        parts = [f"{_label(single, singles)} {_figure(single.figure.nominal, one)}" for single in singles]
         lines.append(f"all at one {kind}: {', '.join(parts)}{more}")
     return lines
+
+
+def _label(single: Single, among: list[Single]) -> str:
+    """The region, with what tells a factor apart from others of it: its variant, net or gross, its years, its unit."""
+    alike = [other.factor for other in among if other.region == single.region]
+    ways: tuple[Callable[[Factor], str], ...] = (
+        lambda factor: factor.variant or "plain",
+        lambda factor: factor.heating_value or "net or gross not said",
+        lambda factor: str(factor.years),
+        lambda factor: factor.unit,
+    )
+    told = [way(single.factor) for way in ways if len({way(factor) for factor in alike}) > 1]
+    return f"{_short(single)} ({', '.join(told)})" if told else _short(single)
 
 
 def _short(single: Single) -> str:

@@ -17,7 +17,7 @@ from carbonkit.disclosure.companies.stories import Story, best_stories, split_st
 from carbonkit.disclosure.companies.years import Jump, Year, implied_years, jumps, year_record
 from carbonkit.disclosure.lint import lint
 from carbonkit.disclosure.report import Report
-from carbonkit.disclosure.year_before import judge_year_before
+from carbonkit.disclosure.year_before import judge_year_before, note_year_before
 from carbonkit.errors import Problem, ProblemsError
 
 __all__ = ["Checked", "Company", "check_reports"]
@@ -154,6 +154,7 @@ def check_reports(
     for report in given:
         try:
             result = check(report, catalog=catalog, search=search, others=others(report))
+            note_year_before(result, catalog)
             result.claims += judge_year_before(report, catalog)
             results.append(result)
         except ProblemsError as error:

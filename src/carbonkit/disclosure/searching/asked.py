@@ -54,6 +54,8 @@ class Asked:
         ``emissions``, ``coal-equivalent`` or ``energy``.
     gwp : str
         The set of warming potentials that the report names; empty where it names none.
+    heating_value : str
+        ``net`` or ``gross``, where the input is energy of a fuel and says so.
     beside : tuple of Beside
         Small sources that may be in the figure.
     """
@@ -72,4 +74,5 @@ class Asked:
     rule: str = "emissions"
     basis: str = ""
     gwp: str = ""
+    heating_value: str = ""
     beside: tuple[Beside, ...] = ()

@@ -52,6 +52,7 @@ def emission_chain(
     gases: tuple[Factor, ...] = (),
     gwp: str | None = None,
     notes: list[rules.Note] | None = None,
+    heating_value: str = "",
 ) -> Derivation:
     """The steps from an input to an emission with one factor.
 
@@ -67,6 +68,8 @@ def emission_chain(
         The set of warming potentials that they are added up with: ``ipcc-ar6-100``.
     notes : list of Note, optional
         Takes what is worth knowing about the factor.
+    heating_value : str
+        ``net`` or ``gross``, where the input is energy of a fuel and says so: a factor on the other one is refused.
 
     Raises
     ------
@@ -75,7 +78,7 @@ def emission_chain(
     """
     # The period is asked for by notes alone, and finding the average to compare with takes the longest of all.
     when, kept = (None, []) if notes is None else (period, notes)
-    request = rules.Request(activity, unit, "", when, "use", "", factor.reference, kept)
+    request = rules.Request(activity, unit, "", when, "use", "", factor.reference, kept, heating_value)
     answer = Answer(((Fraction(1), factor),), gases=tuple((Fraction(1), one) for one in gases))
     for derivation in rules.derive(request, Method(gwp=gwp), catalog, answer).values():
         printed = parse_unit(derivation.unit)
@@ -85,7 +88,14 @@ def emission_chain(
 
 
 def composed_chains(
-    edition: Edition, *, activity: Activity, unit: Unit, target: Unit, catalog: Catalog, sets: Sequence[str]
+    edition: Edition,
+    *,
+    activity: Activity,
+    unit: Unit,
+    target: Unit,
+    catalog: Catalog,
+    sets: Sequence[str],
+    heating_value: str = "",
 ) -> list[Composed]:
     """The steps from an amount of fuel to an emission where an edition prints its factor in parts.
 
@@ -111,7 +121,7 @@ def composed_chains(
     found: dict[tuple[str, Fraction], Composed] = {}
     for place in dict.fromkeys(one.region for one in edition.of_activity(activity.name)):
         for gwp in sets:
-            request = rules.Request(activity, unit, place, None, "use", "", "")
+            request = rules.Request(activity, unit, place, None, "use", "", "", heating_value=heating_value)
             try:
                 outputs = rules.emissions(request, Method(factors=[edition.name], gwp=gwp), catalog)
             except CarbonkitError:

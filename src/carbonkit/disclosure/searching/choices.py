@@ -33,6 +33,7 @@ CHOICES = {
     "footprint-for-average": "a product carbon footprint, which is never a factor of a scope",
     "mislabelled-table": "the table of another kind, of the same year as the one that is named",
     "basis-swapped": "a primary value (等价值) where the calorific one (当量值) is named, or the reverse",
+    "heating-value-swapped": "a factor on net calorific values for an amount on gross ones, or the reverse",
     "other-edition": "an earlier edition of the named one's series, not the one just before",
     "other-year": "a factor of a year that is not next to the period",
     "other-kind": "another kind of factor than the one that is named",
@@ -131,6 +132,7 @@ class Named:
     def slips(self, factor: Factor) -> tuple[Slip, ...]:
         """The slips of choice that lie between what is named and a factor that gives the figure."""
         names = [self._of_source(factor), self._of_place(factor), self._of_year(factor), self._of_basis(factor)]
+        names.append(self._of_heating_value(factor))
         return tuple(
             Slip(name, f"{CHOICES[name]}: {about}", Fraction(1), is_choice=True) for name, about in filter(None, names)
         )
@@ -205,6 +207,16 @@ class Named:
         if not used or not named or used == named:
             return None
         return "basis-swapped", f"{used} and not {named}"
+
+    def _of_heating_value(self, factor: Factor) -> tuple[str, str] | None:
+        if not self.is_other_heating_value(factor):
+            return None
+        return "heating-value-swapped", f"{factor.heating_value} and not {self.asked.heating_value}"
+
+    def is_other_heating_value(self, factor: Factor) -> bool:
+        """Whether a factor is on the other calorific value than the input says."""
+        stated = self.asked.heating_value
+        return bool(stated and factor.heating_value) and factor.heating_value != stated
 
 
 def _year(edition: str) -> str:

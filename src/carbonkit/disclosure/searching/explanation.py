@@ -53,6 +53,8 @@ class Slip:
         The right figure less the printed one, where the digits of that were changed. [unit of the claim]
     is_choice : bool
         Whether another factor was taken than the one that is named, and the arithmetic is right.
+    also : tuple of str
+        Other names of the very same change: a thousand times too much is also a part that was not converted.
     """
 
     name: str
@@ -61,6 +63,7 @@ class Slip:
     input_shift: Fraction = Fraction(0)
     figure_shift: Fraction = Fraction(0)
     is_choice: bool = False
+    also: tuple[str, ...] = ()
 
 
 class Rank(NamedTuple):

@@ -112,6 +112,7 @@ def _in_parts(asked: Asked, catalog: Catalog, unit: Unit) -> Pool:
             target=asked.unit,
             catalog=catalog,
             sets=gwp_sets(catalog),
+            heating_value=asked.heating_value,
         ):
             factor, chain = one.factor, one.derivation
             years = (factor.years.first or 0, factor.years.last or 0)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
+from carbonkit.accounting.request import is_fuel_energy
 from carbonkit.catalog import EVIDENCE, Catalog, Factor
 from carbonkit.catalog.kinds import find_kind
 from carbonkit.disclosure.searching.asked import Asked
@@ -56,6 +57,7 @@ class Ranking:
         period = asked.period
         self._limit = date(period.end.year + 1, 12, 31) if period else None
         self._superseded: dict[str, bool] = {}
+        self._is_fuel_energy = asked.activity is not None and is_fuel_energy(asked.activity, asked.amount_unit)
 
     def rank(
         self,
@@ -151,7 +153,7 @@ class Ranking:
             slip=standing.slip,
             edition=standing.edition,
             place=0 if is_mixed else standing.place,
-            kind=standing.kind,
+            kind=standing.kind + self.named.is_other_heating_value(factor),
             region=0 if is_mixed else standing.region,
             year=self._year(factor, is_named),
             published=published,
@@ -167,6 +169,8 @@ class Ranking:
             said.append(f"the kind {factor.kind}")
         if factor.basis and not asked.basis and asked.rule == "coal-equivalent":
             said.append(f"the basis {factor.basis}")
+        if factor.heating_value and self._is_fuel_energy and not asked.heating_value:
+            said.append(f"the {factor.heating_value} calorific value")
         if rank.region or rank.place:
             said.append(f"the region {self.catalog.regions.label(factor.region)}")
         if rank.year:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
 from math import ceil, floor
@@ -16,12 +16,15 @@ from carbonkit.disclosure.searching.slips import SLIPS, digit_slips
 from carbonkit.disclosure.whole.sheet import Sheet, as_printed, ends, same_named
 from carbonkit.quantities import Printed, Unit, parse_unit
 
-__all__ = ["Change", "changes_of", "digits_with_order"]
+__all__ = ["Change", "as_one", "changes_of", "digits_with_order"]
 
 #: Where a change stands in the ranking; see `carbonkit.disclosure.whole.totals`.
 ROUNDING, STEP, EXCHANGED, SWAPPED, WRONG = 1, 2, 3, 4, 5
 _POWERS = ("ten", "hundred", "thousand", "ten-thousand", "million")
 _OF_UNITS = {"energy": ("kwh-mj", "kwh-gj"), "mass": ("short-ton", "long-ton")}
+_SWAPPED_COLUMNS = "columns swapped: "
+#: This year's total stands under the year before, and that one's here: either column tells it.
+_BOTH_TOTALS = "both totals"
 #: A number with fewer digits is explained by one wrong digit nearly always.
 _FEWEST_DIGITS = 3
 
@@ -48,6 +51,10 @@ class Change:
         Where the figure lies, if that is not the interval of its digits; open at the ends that ``is_open`` names.
     own : bool
         Whether it is a slip in the digits of the printed figure itself.
+    same : frozenset
+        What was done to which figure: changes that share one of these are the same change under two names.
+    also : tuple of str
+        The other names, where several were put together.
     """
 
     name: str
@@ -60,6 +67,8 @@ class Change:
     band: Band | None = None
     is_open: tuple[bool, bool] = (False, False)
     own: bool = False
+    same: frozenset[object] = frozenset()
+    also: tuple[str, ...] = ()
 
     def target(self, printed: Printed) -> Band:
         """Where the exact total has to lie for the printed digits."""
@@ -108,8 +117,39 @@ def changes_of(sheet: Sheet) -> list[Change]:
     return [change for maker in makers for change in maker(sheet)]
 
 
+def as_one(hits: Iterable[Change]) -> list[Change]:
+    """Changes that give the figure, the same change under two names put together: "thousand, that is not-converted"."""
+    groups: list[list[Change]] = []
+    for change in hits:
+        alike = [group for group in groups if any(change.same & one.same for one in group)]
+        rest = [group for group in groups if group not in alike]
+        groups = [*rest, [*(one for group in alike for one in group), change]]
+    return [_put_together(group) for group in groups]
+
+
+def _put_together(group: list[Change]) -> Change:
+    first = min(group, key=lambda one: (one.is_foreign, one.order))
+    if len(group) == 1:
+        return first
+    names = list(dict.fromkeys(one.name for one in (first, *group)))
+    others = [one for one in group if one is not first]
+    if len(names) > 1:
+        text = f"{', that is '.join(names)}: {next(one.text for one in reversed(others) if one.name == names[-1])}"
+    else:
+        text = ", that is ".join([first.text, *(one.text.removeprefix(_SWAPPED_COLUMNS) for one in others)])
+    return replace(first, text=text, also=tuple(names[1:]))
+
+
 def _replaced(
-    sheet: Sheet, place: int, amounts: Amounts, name: str, text: str, *, order: int = STEP, is_foreign: bool = False
+    sheet: Sheet,
+    place: int,
+    amounts: Amounts,
+    name: str,
+    text: str,
+    *,
+    order: int = STEP,
+    is_foreign: bool = False,
+    same: frozenset[object] = frozenset(),
 ) -> Iterator[Change]:
     """The figure with another amount in the place of one input."""
     part = sheet.parts[place]
@@ -127,7 +167,7 @@ def _replaced(
             said = [one.said(amounts if at == place else None) for at, one in enumerate(sheet.parts)]
             return sheet.words(said, given)
 
-        yield Change(name, text, words, figure, order, is_foreign)
+        yield Change(name, text, words, figure, order, is_foreign, same=same)
 
 
 def _whole_words(sheet: Sheet) -> str:
@@ -174,7 +214,8 @@ def _unit_slips(*units: Unit) -> list[Slip]:
 def _units(sheet: Sheet) -> Iterator[Change]:
     for slip in _unit_slips(sheet.unit):
         words = partial(_scaled_words, sheet, slip)
-        yield Change(slip.name, f"{sheet.claim.name} {slip.text}", words, sheet.figure.times(slip.ratio))
+        text, same = f"{sheet.claim.name} {slip.text}", _scaled(sheet, 0, slip.ratio, is_whole=True)
+        yield Change(slip.name, text, words, sheet.figure.times(slip.ratio), same=same)
     if sheet.is_ratio or len(sheet.parts) < 2:
         # A slip of the only input, or of one side of a ratio, is that of the total.
         return
@@ -184,8 +225,14 @@ def _units(sheet: Sheet) -> Iterator[Change]:
             if abs(part.amounts.nominal * slip.ratio * part.coefficient) < sheet.printed.half_unit:
                 # Too little to be seen in the total: that is the part left out.
                 continue
-            text = f"{part.figure.name} {slip.text}"
-            yield from _replaced(sheet, place, part.amounts.times(slip.ratio), slip.name, text)
+            text, same = f"{part.figure.name} {slip.text}", _scaled(sheet, place, slip.ratio)
+            yield from _replaced(sheet, place, part.amounts.times(slip.ratio), slip.name, text, same=same)
+
+
+def _scaled(sheet: Sheet, place: int, ratio: Fraction, *, is_whole: bool = False) -> frozenset[object]:
+    """One figure times a ratio; of a sum of one part that is the total."""
+    is_whole = is_whole or len(sheet.parts) == 1
+    return frozenset({("scaled", None if is_whole else place, ratio)})
 
 
 def _scaled_words(sheet: Sheet, slip: Slip) -> str:
@@ -211,6 +258,7 @@ def _structure(sheet: Sheet) -> Iterator[Change]:
                 part.amounts.times(plain),
                 "not-converted",
                 f"{name} added as it is, {part.said()} as {part.figure.printed} {sheet.claim.unit}",
+                same=_scaled(sheet, place, plain),
             )
     sign, verb = (-1, "deducted too") if sheet.claim.rule == "difference" else (1, "taken in")
     for figure, amounts in sheet.others:
@@ -259,20 +307,29 @@ def _columns(sheet: Sheet) -> Iterator[Change]:
         before = as_printed(part.figure, part.figure.previous) if part.figure.previous else None
         every.append(before)
         if before is not None:
-            text = f"columns swapped: {part.figure.name} of the year before"
-            yield from _replaced(sheet, place, before, "columns-swapped", text)
+            text = f"{_SWAPPED_COLUMNS}{part.figure.name} of the year before"
+            same = _moved(sheet, {place: before})
+            yield from _replaced(sheet, place, before, "columns-swapped", text, same=same)
         for report, figure, amounts in same_named(sheet.company, part.figure):
-            text = f"columns swapped: {part.figure.name} of {_column(report)} ({figure.printed} {figure.unit})"
-            yield from _replaced(sheet, place, amounts, "columns-swapped", text, is_foreign=True)
+            text = f"{_SWAPPED_COLUMNS}{part.figure.name} of {_column(report)} ({figure.printed} {figure.unit})"
+            same = _moved(sheet, {place: amounts})
+            yield from _replaced(sheet, place, amounts, "columns-swapped", text, is_foreign=True, same=same)
     before_all = [one for one in every if one is not None]
     if len(before_all) == len(sheet.parts) > 1 and (figure_before := sheet.together(before_all)) is not None:
         said = [part.said(one) for part, one in zip(sheet.parts, before_all, strict=True)]
         words = partial(sheet.words, said, figure_before)
-        yield Change("columns-swapped", "all of the year before", words, figure_before)
+        same = _moved(sheet, dict(enumerate(before_all))) | {_BOTH_TOTALS}
+        yield Change("columns-swapped", f"{_SWAPPED_COLUMNS}all of the year before", words, figure_before, same=same)
     if sheet.claim.previous and (total := as_printed(sheet.claim, sheet.claim.previous)) is not None:
-        yield _swapped_total(sheet, total, "the year before", sheet.claim.previous)
+        swapped = _swapped_total(sheet, total, "the year before", sheet.claim.previous)
+        yield replace(swapped, same=swapped.same | {_BOTH_TOTALS})
     for report, figure, amounts in same_named(sheet.company, sheet.claim):
         yield _swapped_total(sheet, amounts, _column(report), figure.printed, is_foreign=True)
+
+
+def _moved(sheet: Sheet, amounts: Mapping[int, Amounts]) -> frozenset[object]:
+    """Parts with another column's amounts; one that is the same in both is not moved."""
+    return frozenset({("moved", frozenset((at, one) for at, one in amounts.items() if one != sheet.parts[at].amounts))})
 
 
 def _column(report: Report) -> str:
@@ -281,10 +338,11 @@ def _column(report: Report) -> str:
 
 def _swapped_total(sheet: Sheet, total: Amounts, where: str, printed: str, *, is_foreign: bool = False) -> Change:
     """The total of this year under another year: what is printed there would be right here."""
-    text = f"columns swapped: the total stands under {where} ({printed} {sheet.claim.unit})"
+    text = f"{_SWAPPED_COLUMNS}the total stands under {where} ({printed} {sheet.claim.unit})"
     moved = sheet.printed.value - total.nominal
     figure = sheet.figure.plus(Amounts(moved, Band(moved, moved)))
-    return Change("columns-swapped", text, partial(_whole_words, sheet), figure, STEP, is_foreign)
+    same: frozenset[object] = frozenset({("total", total)})
+    return Change("columns-swapped", text, partial(_whole_words, sheet), figure, STEP, is_foreign, same=same)
 
 
 def _other_figures(sheet: Sheet) -> Iterator[Change]:

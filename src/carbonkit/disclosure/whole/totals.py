@@ -25,7 +25,7 @@ from carbonkit.disclosure.mixes import Band
 from carbonkit.disclosure.report import Report
 from carbonkit.disclosure.searching.explanation import LIKELY, Explanation, Rank, Search, Slip, Tried
 from carbonkit.disclosure.whole.narrow import Whole
-from carbonkit.disclosure.whole.one_step import Change, changes_of, digits_with_order
+from carbonkit.disclosure.whole.one_step import Change, as_one, changes_of, digits_with_order
 from carbonkit.disclosure.whole.sheet import Sheet
 from carbonkit.quantities import Printed
 
@@ -89,7 +89,7 @@ def slips_of_total(sheet: Sheet) -> Search:
     each; those that follow as they should are left out. Chance is the share of them that some change reaches.
     """
     tried = changes_of(sheet)
-    found = [_explanation(change, sheet) for change in tried if change.hits(sheet.printed)]
+    found = [_explanation(change, sheet) for change in as_one(one for one in tried if one.hits(sheet.printed))]
     found.sort(key=lambda one: (one.rank, one.slip.text if one.slip else ""))
     chance = float(_chance(sheet, tried, 2 * _CLASSES))
     return Search(
@@ -109,7 +109,7 @@ def _explanation(change: Change, sheet: Sheet) -> Explanation:
     is_nominal = change.prints(printed)
     # The fields of a rank that are about factors stay 0; face value against rounding stands where a factor's kind does.
     rank = Rank._make((0,) * len(Rank._fields))._replace(slip=_place(change), kind=int(not is_nominal))
-    slip = Slip(change.name, change.text, nominal / right if right else Fraction(1))
+    slip = Slip(change.name, change.text, nominal / right if right else Fraction(1), also=change.also)
     residual = (nominal - printed.value) / (printed.half_unit * 2)
     return Explanation(
         (),
