@@ -67,28 +67,33 @@ class ExactLedger(ABC):
         """The plan rows behind the figures."""
         return self._plan_rows
 
-    def _total(self, sums: Mapping[int, int | Fraction], exponent: int, output: str) -> Fraction | None:
-        """Amounts times coefficients, exactly.
+    def _totals(self, sums: Mapping[int, int | Fraction], exponent: int) -> dict[str, Fraction]:
+        """Amounts times coefficients, exactly, of each output that a row has.
 
-        Rows of one derivation are added before it is applied, numerators by denominator: there are few of either.
+        Rows of the same derivations are added before these are applied, numerators by denominator: there are few of
+        either.
         """
         rows = self._plan_rows
         amounts: dict[int, int | Fraction] = {}
-        derivations: dict[int, Derivation] = {}
+        all_derivations: dict[int, dict[str, Derivation]] = {}
         for place, amount in sums.items():
-            derivation = rows[place].derivations.get(output)
-            if derivation is not None:
-                one = id(derivation)
-                amounts[one] = amounts.get(one, 0) + amount
-                derivations[one] = derivation
-        if not amounts:
-            return None
-        above: dict[int, int | Fraction] = {}
-        for one, amount in amounts.items():
-            numerator, denominator = derivations[one].coefficient.as_integer_ratio()
-            above[denominator] = above.get(denominator, 0) + amount * numerator
-        total = sum((Fraction(part) / below for below, part in above.items()), Fraction(0))
-        return total * Fraction(2) ** exponent
+            derivations = rows[place].derivations
+            same = id(derivations)
+            if same in amounts:
+                amounts[same] += amount
+            else:
+                amounts[same], all_derivations[same] = amount, derivations
+        above: dict[str, dict[int, int | Fraction]] = {}
+        for same, amount in amounts.items():
+            for output, derivation in all_derivations[same].items():
+                numerator, denominator = derivation.coefficient.as_integer_ratio()
+                of_output = above.setdefault(output, {})
+                of_output[denominator] = of_output.get(denominator, 0) + amount * numerator
+        scale = Fraction(2) ** exponent
+        return {
+            output: sum((Fraction(part) / below for below, part in parts.items()), Fraction(0)) * scale
+            for output, parts in above.items()
+        }
 
     def total(self, output: str) -> Amount:
         """One total, exactly: the same Fraction of a table in memory, in a file and in an engine.
@@ -108,7 +113,7 @@ class ExactLedger(ABC):
         if output not in OUTPUTS:
             raise UnknownNameError("output", output, tuple(OUTPUTS))
         whole = self._groups(())
-        value = self._total(whole.sums[0], whole.exponent, output)
+        value = self._totals(whole.sums[0], whole.exponent).get(output)
         if value is None:
             raise MethodError(f"no row has {output}", "see the findings")
         return Amount(value, OUTPUTS[output])
@@ -147,9 +152,10 @@ class ExactLedger(ABC):
             If a column is not there.
         """
         groups = self._groups([by] if isinstance(by, str) else list(by))
+        found = [self._totals(sums, groups.exponent) for sums in groups.sums]
         return {
-            text: {output: self._total(sums, groups.exponent, output) for output in OUTPUTS}
-            for text, sums in zip(groups.texts, groups.sums, strict=True)
+            text: {output: totals.get(output) for output in OUTPUTS}
+            for text, totals in zip(groups.texts, found, strict=True)
         }
 
     def totals(self, by: str | Sequence[str] = ()) -> pd.DataFrame:
@@ -174,21 +180,22 @@ class ExactLedger(ABC):
         UnknownNameError
             If a column is not there.
         """
+        import numpy as np
         import pandas as pd
 
         names = [by] if isinstance(by, str) else list(by)
         groups = self._groups(names)
-        frame = pd.DataFrame(index=range(len(groups.labels)))
+        columns: dict[str, Any] = {}
         for place, name in enumerate(names):
             cells = [label[place] for label in groups.labels]
             if name in WORDS:
-                nothing = pd.NA if name == "scope" else float("nan")
+                nothing = pd.NA if name == "scope" else np.nan
                 cells = [cell or nothing for cell in cells]
-            frame[name] = cells
+            columns[name] = cells
+        found = [self._totals(sums, groups.exponent) for sums in groups.sums]
         for output in OUTPUTS:
-            values = [self._total(sums, groups.exponent, output) for sums in groups.sums]
-            frame[output] = pd.Series([None if value is None else float(value) for value in values], dtype="float64")
-        return frame
+            columns[output] = np.array([float(totals.get(output, np.nan)) for totals in found], dtype=np.float64)
+        return pd.DataFrame(columns, index=range(len(groups.labels)))
 
     @cached_property
     def references(self) -> tuple[str, ...]:

@@ -147,24 +147,29 @@ def _numbered(
     dtype = _smallest(radix)
     # A combination gets its number when it first appears; before that it has none.
     number = np.full(radix, -1, dtype=dtype)
+    place = np.empty(radix, dtype=np.int32)
     row_codes = np.empty(rows, dtype=dtype)
-    combined = np.empty(min(rows, _BLOCK), dtype=dtype)
+    combined = np.zeros(min(rows, _BLOCK), dtype=dtype)
     first_rows: list[int] = []
     for start in range(0, rows, _BLOCK):
         block = slice(start, min(start + _BLOCK, rows))
         mixed = combined[: block.stop - start]
-        mixed[:] = 0
-        for codes, width in several:
-            mixed *= dtype(width)
-            mixed += codes[block].astype(dtype, copy=False)
+        for nth, (codes, width) in enumerate(several):
+            if nth:
+                mixed *= dtype(width)
+                mixed += codes[block].astype(dtype, copy=False)
+            else:
+                mixed[:] = codes[block]
         found = row_codes[block]
         number.take(mixed, out=found, mode="clip")
         if found.min() < 0:
             fresh = np.flatnonzero(found < 0)
-            places, at = np.unique(mixed[fresh], return_index=True)
-            order = np.argsort(at, kind="stable")
-            number[places[order]] = np.arange(len(first_rows), len(first_rows) + len(order), dtype=dtype)
-            first_rows += (start + fresh[at[order]]).tolist()
+            cells, order = mixed[fresh], np.arange(len(fresh), dtype=np.int32)
+            # Written backwards, so that the first row of each combination stands last.
+            place[cells[::-1]] = order[::-1]
+            firsts = np.flatnonzero(place[cells] == order)
+            number[cells[firsts]] = np.arange(len(first_rows), len(first_rows) + len(firsts), dtype=dtype)
+            first_rows += (start + fresh[firsts]).tolist()
             number.take(mixed, out=found, mode="clip")
     return row_codes, np.array(first_rows, dtype=np.intp)
 
