@@ -67,8 +67,8 @@ class LazyLedger(ExactLedger):
         self._table = table
         self._key_rows = groups
         keys = dict.fromkeys(group.key for group in groups)
-        self._rows: dict[tuple[str, ...], PlanRow] = {key: plan.row(key) for key in keys}  # type: ignore[arg-type]
-        self._plan_rows = list(self._rows.values())
+        self._plan_rows = plan.rows_of(keys)  # type: ignore[arg-type]
+        self._rows: dict[tuple[str, ...], PlanRow] = dict(zip(keys, self._plan_rows, strict=True))
         #: Rows that are in no total: all of a key (kind None), or those whose amounts are of one kind.
         self._bad: set[tuple[tuple[str, ...], int | None]] = set()
         self.problems = [*self._key_problems(), *self._amount_problems()]

@@ -306,7 +306,7 @@ def calculate(
     made = Plan(method, catalog)
     keys = distinct_keys([table.column(name) for name in KEYS], len(table.amounts))
     problems = list(table.problems)
-    rows = [made.row(key) for key in keys.values]  # type: ignore[arg-type]
+    rows = made.rows_of(keys.values)  # type: ignore[arg-type]
     problems += _key_problems(table, keys, rows)
     problems += sign_problems(table, keys, [row.entry for row in rows])
     groups = scope2_groups(table, keys, rows, problems)

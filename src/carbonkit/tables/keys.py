@@ -105,11 +105,24 @@ def _arrow_codes(column: Any) -> tuple[NDArray[np.integer], list[str]]:
 
     chunked = column if isinstance(column, pa.ChunkedArray) else pa.chunked_array([column])
     if not pa.types.is_dictionary(chunked.type):
+        if _is_one_text(chunked):
+            return np.zeros(len(chunked), dtype=np.int8), [_text(chunked[0].as_py())]
         chunked = chunked.dictionary_encode()
     # Pieces with dictionaries of their own get one.
     one = chunked.combine_chunks()
     indices = one.indices.fill_null(-1) if one.indices.null_count else one.indices
     return indices.to_numpy(zero_copy_only=False), [_text(name) for name in one.dictionary.to_pylist()]
+
+
+def _is_one_text(column: Any) -> bool:
+    """Whether all cells of a long column hold one text, as an activity often does: comparing is faster than hashing."""
+    import pyarrow.compute as pc
+
+    if len(column) <= _BLOCK or column.null_count:
+        return False
+    first = column[0]
+    some = range(0, len(column), len(column) // 16)
+    return all(column[row] == first for row in some) and bool(pc.all(pc.equal(column, first)).as_py())
 
 
 def _same_text(codes: NDArray[np.integer], names: list[str]) -> tuple[NDArray[np.integer], list[str]]:
