@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
+from math import lcm
 from typing import TYPE_CHECKING, Any
 
 from carbonkit.accounting.amount import Amount
@@ -89,11 +90,12 @@ class ExactLedger(ABC):
                 numerator, denominator = derivation.coefficient.as_integer_ratio()
                 of_output = above.setdefault(output, {})
                 of_output[denominator] = of_output.get(denominator, 0) + amount * numerator
-        scale = Fraction(2) ** exponent
-        return {
-            output: sum((Fraction(part) / below for below, part in parts.items()), Fraction(0)) * scale
-            for output, parts in above.items()
-        }
+        scale, found = Fraction(2) ** exponent, {}
+        for output, parts in above.items():
+            below = lcm(*parts)
+            whole = sum(part * (below // denominator) for denominator, part in parts.items())
+            found[output] = Fraction(whole) * scale / below
+        return found
 
     def total(self, output: str) -> Amount:
         """One total, exactly: the same Fraction of a table in memory, in a file and in an engine.

@@ -131,8 +131,8 @@ def _levels(
         high -= shift
         yield level, _units(high, members, count, grid)
         rest = np.subtract(rest, high, out=low)
-        # Whole numbers, or quarters, have one level.
-        if not rest.any():
+        # Whole numbers, or quarters, have one level; mostly the first few values tell that there are others.
+        if not rest[:8].any() and not rest.any():
             return
         level += 1
         if level > 1:
