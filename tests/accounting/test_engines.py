@@ -100,6 +100,9 @@ def test_a_text_that_is_an_instant_is_its_day_in_every_engine(engine: str, kind:
     wanted, found = own.ledger(hours, METHOD), calculate(frames.frame_in(engine, hours))
     frames.assert_same_rows(wanted, engine, found.lines)
     assert [row.key[3] for row in found.plan.rows] == ["2022-07-01", "2022-07-02"]
+    for ledger in (wanted, found):
+        assert ledger.totals(by="period")["period"].tolist() == ["2022-07-01", "2022-07-02"]
+        assert list(ledger.exact_totals(by="period")) == [("2022-07-01",), ("2022-07-02",)]
 
 
 @pytest.mark.parametrize("engine", ["polars", "dask"])
@@ -110,6 +113,7 @@ def test_a_moment_with_a_zone_is_its_day_there(engine: str) -> None:
     rows = table(period=moments.astype("datetime64[us, Asia/Shanghai]"))
     wanted, found = own.ledger(rows, METHOD), calculate(frames.frame_in(engine, rows))
     assert [row.key[3] for row in found.plan.rows] == [row.key[3] for row in wanted.plan.rows] == ["2022-07-01"]
+    assert found.totals(by="period")["period"].tolist() == wanted.totals(by="period")["period"].tolist()
 
 
 @pytest.mark.parametrize("exports", ["cn-net", "ghgp-gross"])

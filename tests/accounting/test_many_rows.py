@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 import strategies as own
 from hypothesis import given
+from hypothesis import strategies as st
 
 from carbonkit.accounting.ledger import Ledger, calculate
 from carbonkit.accounting.method import Method
@@ -43,7 +44,8 @@ def ledger(frame: pd.DataFrame) -> Ledger:
 def test_lines_and_totals_of_many_rows_are_those_of_printed_factors() -> None:
     """More rows than any block: a line is the amount times the factor as printed, a total their exact sum.
 
-    Mutation tried, red: `range(0, len(amounts) - _BLOCK, _BLOCK)` in Lines.of.
+    Mutations tried, red: `range(0, len(amounts) - _BLOCK, _BLOCK)` in Lines.of; what has the same coefficients copied
+    from the first output.
     """
     frame = long(200_003)
     made = ledger(frame)
@@ -57,7 +59,8 @@ def test_lines_and_totals_of_many_rows_are_those_of_printed_factors() -> None:
     }
     keys = list(zip(frame["unit"], frame["region"], frame["period"], strict=True))
     expected = frame["amount"].to_numpy() * np.array([float(tonnes[key]) for key in keys])
-    np.testing.assert_array_equal(made.lines["co2_t"].to_numpy(), expected)
+    for name in ("co2_t", "co2e_t"):
+        np.testing.assert_array_equal(made.lines[name].to_numpy(), expected)
     # Cents are no doubles: each amount is taken as the double that it is, in units of 2^-60.
     whole: dict[tuple[str, str, str], int] = dict.fromkeys(tonnes, 0)
     for key, amount in zip(keys, frame["amount"].tolist(), strict=True):
@@ -69,6 +72,38 @@ def test_lines_and_totals_of_many_rows_are_those_of_printed_factors() -> None:
     for _, row in by.iterrows():
         group = sum(value for key, value in exact.items() if key[1:] == (row["region"], row["period"]))
         assert row["co2_t"] == float(group)
+
+
+EXTREMES = (5e-324, 2.0**-1060, 1e-300, 0.01, 0.1, 1 / 3, 1.0, 2.5, 356483.0, 1e16, 1e15 / 7, 1e100, 0.0, -0.0)
+amounts = st.one_of(
+    st.sampled_from([sign * one for one in EXTREMES for sign in (1, -1)]),
+    st.integers(-(10**9), 10**9).map(lambda cents: cents / 100),
+    st.floats(-1e100, 1e100),
+)
+
+
+@given(st.lists(amounts, min_size=1, max_size=40), st.sampled_from(("cn-net", "ghgp-gross")))
+def test_amounts_of_every_size_have_exact_totals_and_one_product_a_line(values: list[float], exports: str) -> None:
+    """Huge, tiny, subnormal, negative, minus zero, decimal: totals are sums of Fractions, lines are one product.
+
+    Mutation tried, red: the levels of a chunk left after the first.
+    """
+    meters = [place % 3 for place in range(len(values))]
+    frame = pd.DataFrame(
+        {"activity": "heat.purchased", "amount": values, "unit": "GJ", "entry": "correction", "meter": meters}
+    )
+    heat = {"factors": ["cn-ndrc/guides-heat"], "exports": exports, "outputs": ["energy"]}
+    made = calculate(frame, method=Method(**heat), catalog=own.catalog())
+    exact = {meter: Fraction(0) for meter in meters}
+    for meter, value in zip(meters, values, strict=True):
+        exact[meter] += Fraction(value)
+    assert made.total("energy_gj").value == sum(exact.values())
+    by = made.exact_totals("meter")
+    assert {meter: by[(str(meter),)]["energy_gj"] for meter in exact} == exact
+    zero = 0.0 if exports == "ghgp-gross" else -0.0
+    for name, size in (("energy_gj", Fraction(1)), ("energy_kwh", Fraction(2500, 9))):
+        lines = made.lines[name].to_numpy()
+        assert lines.tobytes() == (np.array(values) * float(size) + zero).tobytes()
 
 
 @given(own.cases())
@@ -85,6 +120,21 @@ def test_totals_by_columns_of_the_key_are_those_by_any_other_column(case: Case) 
         pd.testing.assert_frame_equal(
             made.totals(by=by), copied.rename(columns=lambda name: str(name).removeprefix("my ")), check_exact=True
         )
+
+
+def test_the_instants_of_a_day_are_named_by_the_day() -> None:
+    """As in a file and in an engine; by a column that is no part of the key too. What is no instant stays as it is.
+
+    Mutation tried, red: `said` gives the first cell.
+    """
+    hours = pd.to_datetime(["2022-07-01 13:00", "2022-07-01 14:00", "2022-07-02 00:00"])
+    read = ["2022-07-01T13:00", "2022-07-01T14:00", None]
+    frame = long(3).assign(period=hours, read=pd.Series(read, dtype=object), meter=[1, 1, 2])
+    made = ledger(frame)
+    assert made.totals(by="period")["period"].tolist() == ["2022-07-01", "2022-07-02"]
+    assert made.totals(by="read")["read"].fillna("-").tolist() == ["2022-07-01", "-"]
+    assert made.totals(by="meter")["meter"].tolist() == [1, 2]
+    assert list(made.exact_totals(by=("meter", "read", "scope"))) == [("1", "2022-07-01", 2), ("2", "", 2)]
 
 
 def test_a_null_that_is_written_over_leaves_the_other_columns_null() -> None:

@@ -65,7 +65,7 @@ SCENES: tuple[Scene, ...] = (
         },
         (
             ("fuel.diesel", "fuel.natural_gas"),
-            ("L", "m3", "t", "kg", "kWh", "MWh", "GJ", "kWh (Gross CV)", "kWh (Net CV)"),
+            ("L", "kL", "m3", "t", "kg", "kWh", "MWh", "GJ", "TJ", "kWh (Gross CV)", "kWh (Net CV)"),
             ("GB",),
             ("2025", "2025-01-15", "2025-07-31"),
             ("",),
@@ -229,3 +229,28 @@ def test_a_resolver_forgets_before_it_grows_without_bound(monkeypatch: pytest.Mo
     for year in (2021, 2023):
         resolver_of(Method(factors=[f"cn-mee/average-{year}"]), catalog)
     assert resolver_of(method, catalog) is not kept
+
+
+def test_the_unit_of_a_fuel_chooses_between_figures_of_one_dimension(tmp_path: Path) -> None:
+    """Printed per kWh and per GJ: kWh and GJ take their own, TJ has a choice to make whichever was asked before.
+
+    Mutation tried, red: Resolver._per gives the dimension alone.
+    """
+    edition = tmp_path / "mine" / "fuels"
+    edition.mkdir(parents=True)
+    edition.joinpath("source.toml").write_text('title = "t"\ntitle_en = "t"\nissuer = "me"\n', "utf-8")
+    lines = [
+        "key,activity,region,kind,gas,data_year,value,unit,evidence",
+        "a,fuel.diesel,CN,combustion,CO2e,2022,0.25,kgCO2e/kWh,original",
+        "b,fuel.diesel,CN,combustion,CO2e,2022,69,kgCO2e/GJ,original",
+    ]
+    edition.joinpath("fuels.csv").write_text("\n".join([*lines, ""]), "utf-8")
+    alone: dict[str, list[str]] = {}
+    for units in (("kWh", "GJ", "MWh", "TJ"), ("TJ", "MWh", "GJ", "kWh")):
+        made = Plan(Method(factors=["mine/fuels"]), open_catalog(overlays=[tmp_path]))
+        found = {unit: made.row(("fuel.diesel", unit, "CN", "2022", "", "", "")) for unit in units}
+        assert found["kWh"].factor_used == "mine/fuels/fuels#a"
+        assert found["GJ"].factor_used == "mine/fuels/fuels#b"
+        outcome = {unit: [row.factor_used, *map(str, row.problems)] for unit, row in found.items()}
+        alone = alone or outcome
+        assert outcome == alone

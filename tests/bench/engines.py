@@ -1,6 +1,6 @@
 """Times lazy engines on ``calculate`` against the identity job of each: read, add as many literal columns, write.
 
-    python tests/bench/engines.py [--rows 2000000] [--runs 7] [--engines polars,duckdb,dask,spark] [--keys 837]
+    python tests/bench/engines.py [--rows 2000000] [--runs 7] [--engines polars,duckdb,dask,spark] [--keys 810]
         [--partitions 4] [--sink parquet]
 
 Every engine's rows are compared with coefficients recomputed in Fractions before anything is timed. The jobs take
@@ -20,14 +20,15 @@ import tempfile
 import time
 from collections.abc import Callable
 from datetime import date, timedelta
+from itertools import count
 from pathlib import Path
 from typing import Any
 
-import ledger as one_table
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
+from workloads import Workload, narrow
 
 import carbonkit as ck
 
@@ -36,16 +37,17 @@ TEXTS = {"factor_used": "cn-mee/average-2022/grid#CN-ZJ.average", "evidence": "t
 Job = Callable[[], object]
 
 
-def write_rows(path: Path, rows: int, keys: int, partitions: int) -> list[str]:
+def write_rows(load: Workload, path: Path, rows: int, keys: int, partitions: int) -> None:
     """Seeded rows as Parquet files of strings and doubles; days in the place of years where more keys are asked for."""
-    frame, regions = one_table.table(rows)
-    plain = len(one_table.UNITS) * len(regions) * len(one_table.YEARS)
+    frame = load.table(rows)
+    years = len(load.keys["period"])
+    plain = len(load.exact["co2_t"])
     columns = {
         name: frame[name].astype(str).to_numpy(dtype=object) for name in ("activity", "unit", "region", "period")
     }
     if keys > plain:
         draw = np.random.default_rng(20220331)
-        days = [date(2022, 1, 1) + timedelta(days=day) for day in range(min(keys * len(one_table.YEARS) // plain, 365))]
+        days = [date(2022, 1, 1) + timedelta(days=day) for day in range(min(keys * years // plain, 365))]
         names = np.array([day.isoformat() for day in days], dtype=object)
         columns["period"] = names[draw.integers(0, len(names), rows)]
     table = pa.table({"id": np.arange(rows), "amount": frame["amount"].to_numpy(), **columns})
@@ -53,19 +55,16 @@ def write_rows(path: Path, rows: int, keys: int, partitions: int) -> list[str]:
     step = -(-rows // partitions)
     for part in range(partitions):
         pq.write_table(table.slice(part * step, step), path / f"part-{part:03}.parquet")
-    return regions
 
 
-def check(result: pd.DataFrame, path: Path, regions: list[str]) -> None:
+def check(load: Workload, result: pd.DataFrame, path: Path) -> None:
     """The rows of an engine against Fractions of printed figures, without carbonkit's plan: the same bits."""
     rows = pq.read_table(path).to_pandas().sort_values("id")
     result = result.sort_values("id")
-    dense = one_table.coefficients(regions)
-    u = pd.Index(list(one_table.UNITS)).get_indexer(rows["unit"])
-    r = pd.Index(regions).get_indexer(rows["region"])
-    y = pd.Index(list(one_table.YEARS)).get_indexer(rows["period"].str[:4])
-    for place, name in enumerate(one_table.OUTPUTS):
-        wanted = dense[place][u, r, y] * rows["amount"].to_numpy()
+    cells = {"unit": rows["unit"], "region": rows["region"], "period": rows["period"].str[:4]}
+    codes = tuple(pd.Index(load.keys[name]).get_indexer(values) for name, values in cells.items())
+    for place, name in enumerate(load.outputs):
+        wanted = load.tensor[place, 0][codes] * rows["amount"].to_numpy()
         np.testing.assert_array_equal(result[name].to_numpy(dtype=float, na_value=np.nan), wanted, err_msg=name)
 
 
@@ -174,23 +173,29 @@ def main() -> None:
     options.add_argument("--rows", type=int, default=2_000_000)
     options.add_argument("--runs", type=int, default=7)
     options.add_argument("--engines", default="polars,duckdb,dask,spark")
-    options.add_argument("--keys", type=int, default=0, help="about so many distinct keys, if more than 837")
+    options.add_argument("--keys", type=int, default=0, help="about so many distinct keys, if more than 810")
     options.add_argument("--partitions", type=int, default=4)
     options.add_argument("--sink", choices=("parquet", "none"), default="parquet")
     chosen = options.parse_args()
-    catalog = ck.open_catalog()
+    load, runs = narrow(), count()
+
+    def calculated(rows: Any) -> Any:
+        """Each time under a method of another name, for which nothing was planned before."""
+        method = load.method.model_copy(update={"name": f"run {next(runs)}"})
+        return ck.calculate(rows, method=method, catalog=load.catalog)
+
     with tempfile.TemporaryDirectory() as folder:
         path, out = Path(folder) / "rows", Path(folder) / "out"
-        regions = write_rows(path, chosen.rows, chosen.keys, chosen.partitions)
+        write_rows(load, path, chosen.rows, chosen.keys, chosen.partitions)
         for engine in chosen.engines.split(","):
             rows, write, identity = ENGINES[engine](path, out, chosen.sink, chosen.partitions)
-            ledger = ck.calculate(rows, method=one_table.METHOD, catalog=catalog)
+            ledger = calculated(rows)
             if chosen.rows <= 2_000_000:
-                check(in_memory(engine, ledger.lines, out), path, regions)
+                check(load, in_memory(engine, ledger.lines, out), path)
             jobs: dict[str, Job] = {
                 "identity": lambda write=write, identity=identity: write(identity()),
                 "lines": lambda write=write, ledger=ledger: write(ledger.lines),
-                "keys": lambda rows=rows: ck.calculate(rows, method=one_table.METHOD, catalog=catalog),
+                "keys": lambda rows=rows: calculated(rows),
             }
             found = turns(jobs, chosen.runs)
             found["sum"] = [(a + c, b + d) for (a, b), (c, d) in zip(found["lines"], found["keys"], strict=True)]

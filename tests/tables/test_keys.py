@@ -130,6 +130,22 @@ def test_long_columns_of_texts_are_encoded_side_by_side() -> None:
     np.testing.assert_array_equal(made.first_rows, expected.first_rows)
 
 
+@pytest.mark.parametrize("odd", [None, "", "heat", "null"])
+def test_a_long_column_of_one_text_is_one_code(odd: str | None) -> None:
+    """And one that is not, by a single cell between those that are looked at first, is not.
+
+    Mutations tried, red: the cells at some places alone; nulls not counted.
+    """
+    rows = keys._BLOCK + 100
+    cells: list[str | None] = ["electricity"] * rows
+    if odd is not None:
+        cells[rows // 2 - 5] = None if odd == "null" else odd
+    made = distinct_keys([pd.Series(cells, dtype=ARROW["str"])], rows)
+    expected = distinct_keys([pd.Series(cells, dtype="category")], rows)
+    assert made.values == expected.values
+    np.testing.assert_array_equal(made.codes, expected.codes)
+
+
 @pytest.mark.parametrize("size", [1, 2, 7, 60])
 def test_blocks_of_the_numbering_do_not_show(size: int) -> None:
     """Mutation tried, red: `first_rows += fresh[at[order]]` without the start of the block."""

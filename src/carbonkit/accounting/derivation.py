@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property, lru_cache
-from math import prod
 
 from carbonkit.catalog import Factor
 from carbonkit.quantities import Unit, decimal_text, parse_unit
 from carbonkit.quantities.grammar import split_unit
 
-__all__ = ["Derivation", "Step", "above_unit", "conversion", "factor_step", "is_potential", "per_unit"]
+__all__ = ["Derivation", "Step", "above_unit", "conversion", "factor_step", "is_potential", "per_unit", "product_of"]
 
 _STATES = {"0C": "Nm3", "15C": "Sm3", "20C": "m3_20C"}
 
@@ -80,14 +79,20 @@ class Derivation:
     steps: tuple[Step, ...]
 
     @cached_property
+    def ratio(self) -> tuple[int, int]:
+        """Numerator and denominator of the coefficient, not in lowest terms: many plan rows never need these."""
+        return product_of(self.steps)
+
+    @cached_property
     def coefficient(self) -> Fraction:
         """Exact product of the steps. [output unit per unit of the amount]"""
-        return prod((step.value for step in self.steps), start=Fraction(1))
+        return Fraction(*self.ratio)
 
     @cached_property
     def multiplier(self) -> float:
         """The coefficient as the ledger multiplies with it, rounded once."""
-        return float(self.coefficient)
+        above, below = self.ratio
+        return above / below
 
     @cached_property
     def references(self) -> tuple[str, ...]:
@@ -119,7 +124,8 @@ class Derivation:
             return self
         made = Derivation(self.output, self.unit, (*lead, *self.steps))
         known = made.__dict__
-        known["coefficient"] = prod((step.value for step in lead), start=self.coefficient)
+        above, below = product_of(lead)
+        known["ratio"] = (above * self.ratio[0], below * self.ratio[1])
         if not any(step.reference or step.evidence or step.parts for step in lead):
             known["references"], known["marks"] = self.references, self.marks
         return made
@@ -145,6 +151,22 @@ class Derivation:
         return lines
 
 
+def product_of(steps: tuple[Step, ...]) -> tuple[int, int]:
+    """The product of the values of steps, as a ratio that is not in lowest terms.
+
+    Examples
+    --------
+    >>> product_of((Step("half", Fraction(1, 2)), Step("six", Fraction(6))))
+    (6, 2)
+    """
+    above = below = 1
+    for step in steps:
+        numerator, denominator = step.value.as_integer_ratio()
+        above *= numerator
+        below *= denominator
+    return above, below
+
+
 def _shown(step: Step) -> str:
     return f"{step.printed or decimal_text(step.value)} {step.unit}".strip()
 
@@ -153,7 +175,7 @@ def _summands(sum_of: Step) -> list[str]:
     """The summands of a sum, each as the product that gives it, with its factors and their places below."""
     lines = []
     for place, part in enumerate(sum_of.parts):
-        value = prod((step.value for step in part), start=Fraction(1))
+        value = Fraction(*product_of(part))
         product = " x ".join(_shown(step) for step in part)
         lines.append(f"      {'+' if place else ' '} {product} = {decimal_text(value)} {sum_of.unit}")
         for step in (step for step in part if step.reference):

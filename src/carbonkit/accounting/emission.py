@@ -17,8 +17,9 @@ from carbonkit.accounting.request import Note, Request, steam_in_energy, to_per
 from carbonkit.catalog import Answer, Catalog, Edition, Factor, Query
 from carbonkit.errors import AmbiguousFactorError, DimensionError, FactorNotFoundError, MethodError
 from carbonkit.quantities import Unit, parse_unit
+from carbonkit.quantities.grammar import split_unit
 
-__all__ = ["Chosen", "derive", "emissions", "is_dated"]
+__all__ = ["Chosen", "derive", "emissions", "is_dated", "units_printed"]
 
 _HEATING_VALUE = (
     'write the unit as "kWh (Net CV)" or "kWh (Gross CV)", or lookup.heating_value = "net" or "gross" in the method'
@@ -63,7 +64,7 @@ def emissions(
     asked = (request.activity.name, request.region, bucket, request.entry, request.kind, request.factor)
     key = (*asked, request.heating_value)
     # The unit has a part in the choice where it is part of the question, or decided between several answers.
-    by_unit, by_period = (key, request.unit.pairs), (key, request.period)
+    by_unit, by_period = (key, request.per or request.unit.pairs), (key, request.period)
     by_both = (*by_unit, request.period)
     chosen = known.get(key) or known.get(by_unit) or known.get(by_period) or known.get(by_both)
     if chosen is not None:
@@ -99,6 +100,14 @@ def is_dated(activity: Activity, method: Method, catalog: Catalog) -> bool:
     names = (activity.name, "heat.purchased") if activity.family == "steam" else (activity.name,)
     editions = [catalog.edition(choice.edition) for choice in method.choices(activity.name)]
     return any(edition.is_dated(name) for edition in editions for name in names)
+
+
+def units_printed(activity: Activity, method: Method, catalog: Catalog) -> frozenset[object]:
+    """The units that figures of a fuel are per, as they tell two figures of one edition apart."""
+    editions = [catalog.edition(choice.edition) for choice in method.choices(activity.name)]
+    return frozenset(
+        split_unit(one.unit)[1].pairs for edition in editions for one in edition.of_activity(activity.name)
+    )
 
 
 def _choose(request: Request, method: Method, catalog: Catalog) -> Found | None:

@@ -210,7 +210,7 @@ class _Run:
         named = self._blocks.columns
         columns = [block.columns[named[name]] if name in named else None for name in KEYS]
         codes = self._keys.add(columns, len(block))
-        fresh = [self._plan.row(key) for key in islice(self._keys.keys, len(self._rows), None)]  # type: ignore[arg-type]
+        fresh = self._plan.rows_of(islice(self._keys.keys, len(self._rows), None))  # type: ignore[arg-type]
         self._rows += fresh
         self._lines.extend(fresh)
         self._problems.extend(fresh)

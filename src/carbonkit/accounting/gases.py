@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from math import prod
 
-from carbonkit.accounting.derivation import Derivation, Step, above_unit, conversion, factor_step, per_unit
+from carbonkit.accounting.derivation import Derivation, Step, above_unit, conversion, factor_step, per_unit, product_of
 from carbonkit.accounting.method import Method
 from carbonkit.accounting.request import Note
 from carbonkit.catalog import Answer, Catalog, Factor, least_evidence
@@ -33,7 +32,9 @@ class GasFactor:
 
 def weighted_step(parts: Sequence[tuple[Fraction, Factor]], label: str) -> Step:
     """A factor as a step, or several weighted by days: each keeps its printed digits and its place."""
-    factor = parts[0][1]
+    share, factor = parts[0]
+    if share == 1 and len(parts) == 1:
+        return factor_step(factor, label)
     weighted = factor_step(factor, label, sum((share * one.value for share, one in parts), Fraction(0)))
     others = tuple(one.reference for _, one in parts[1:])
     marks = tuple(one.evidence for _, one in parts if one.evidence)
@@ -107,7 +108,7 @@ def gas_outputs(
         found[_OUTPUTS[one.gas]] = Derivation(_OUTPUTS[one.gas], target.name, chain)
         potential = factor_step(catalog.gwp(method.gwp, one.gas), f"warming potential of {one.gas}, {method.gwp}")
         parts.append((*to_per, one.step, *conversion(printed, parse_unit(f"{mass}{one.gas}")), potential))
-    total = sum((prod((step.value for step in part), start=Fraction(1)) for part in parts), Fraction(0))
+    total = sum((Fraction(*product_of(part)) for part in parts), Fraction(0))
     label = f"sum over {', '.join(one.gas for one in gases)} by {method.gwp}"
     as_sum = Step(label, total, f"{above.name}/{per.name}", parts=tuple(parts))
     chain = (*before, as_sum, *conversion(above, parse_unit("tCO2e")), *after)

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from functools import cached_property
 from typing import Any, Literal
 
-import numpy as np
-import pandas as pd
-
-from carbonkit.accounting.amount import Amount
-from carbonkit.accounting.findings import Finding
-from carbonkit.accounting.footnote import footnote
+from carbonkit.accounting.exact_ledger import ExactLedger, Groups, said
 from carbonkit.accounting.method import Method
 from carbonkit.accounting.plan import KEYS, Plan
 from carbonkit.accounting.row import ADDED, OUTPUTS, WORDS, PlanRow, check_amount
@@ -39,7 +34,7 @@ __all__ = ["LazyLedger", "calculate_lazy"]
 _SIGNS = {"use": 1, "export": -1}
 
 
-class LazyLedger:
+class LazyLedger(ExactLedger):
     """The result of ``calculate`` for a frame of Polars, DuckDB, Spark or Dask that is not in memory.
 
     Everything but ``lines`` was computed by one query: the distinct keys with the exact sums of their amounts. The plan
@@ -70,9 +65,10 @@ class LazyLedger:
     def __init__(self, table: LazyTable, groups: list[KeyRows], plan: Plan) -> None:
         self.plan = plan
         self._table = table
-        self._groups = groups
+        self._key_rows = groups
         keys = dict.fromkeys(group.key for group in groups)
-        self._rows: dict[tuple[str, ...], PlanRow] = {key: plan.row(key) for key in keys}  # type: ignore[arg-type]
+        self._plan_rows = plan.rows_of(keys)  # type: ignore[arg-type]
+        self._rows: dict[tuple[str, ...], PlanRow] = dict(zip(keys, self._plan_rows, strict=True))
         #: Rows that are in no total: all of a key (kind None), or those whose amounts are of one kind.
         self._bad: set[tuple[tuple[str, ...], int | None]] = set()
         self.problems = [*self._key_problems(), *self._amount_problems()]
@@ -84,7 +80,7 @@ class LazyLedger:
         self._more_findings = [] if below else scope2_findings(parts)
 
     def _key_problems(self) -> list[Problem]:
-        counts = self._counts
+        counts = self._counts()
         found = []
         for key, row in self._rows.items():
             for error in row.problems:
@@ -94,7 +90,7 @@ class LazyLedger:
 
     def _amount_problems(self) -> list[Problem]:
         found = []
-        for group in self._groups:
+        for group in self._key_rows:
             why = self._amount_problem(group)
             if why:
                 found.append(Problem(_place(group.key), f"amount: {why}{_many(group.rows)}"))
@@ -119,13 +115,12 @@ class LazyLedger:
         rows = list(self._rows.values())
         if not is_lowered(rows):
             return {}
-        sums = self._sums(self._groups)
+        sums = self._sums(self._key_rows)
         return scope2_totals(rows, [sums.get(key, Fraction(0)) for key in self._rows])
 
-    @property
     def _counts(self) -> dict[tuple[str, ...], int]:
         counts: dict[tuple[str, ...], int] = {}
-        for group in self._groups:
+        for group in self._key_rows:
             counts[group.key] = counts.get(group.key, 0) + group.rows
         return counts
 
@@ -177,80 +172,24 @@ class LazyLedger:
         )
         return attach(self._table, given)
 
-    def total(self, output: str) -> Amount:
-        """One total, exactly.
-
-        Parameters
-        ----------
-        output : str
-            ``co2e_t``, ``tce`` ...
-
-        Raises
-        ------
-        UnknownNameError
-            If there is no such output.
-        MethodError
-            If no row has it.
-        """
-        if output not in OUTPUTS:
-            raise UnknownNameError("output", output, tuple(OUTPUTS))
-        value = self._total(self._sums(self._groups), output)
-        if value is None:
-            raise MethodError(f"no row has {output}", "see the findings")
-        return Amount(value, OUTPUTS[output])
-
-    def _total(self, sums: dict[tuple[str, ...], Fraction], output: str) -> Fraction | None:
-        parts = [
-            total * self._rows[key].derivations[output].coefficient
-            for key, total in sums.items()
-            if output in self._rows[key].derivations
-        ]
-        return sum(parts, Fraction(0)) if parts else None
-
-    def totals(self, by: str | Sequence[str] = ()) -> pd.DataFrame:
-        """Exact totals, rounded once to floats; the groups in the order of their texts.
-
-        Parameters
-        ----------
-        by : str or sequence of str
-            ``scope``, ``factor_used``, ``evidence``, or columns of the table (also by canonical name: ``region``). A
-            column that is not a text column of the key costs one more query.
-
-        Returns
-        -------
-        DataFrame
-            As of ``Ledger.totals``.
-
-        Raises
-        ------
-        UnknownNameError
-            If a column is not there.
-        """
-        names = [by] if isinstance(by, str) else list(by)
+    def _groups(self, names: Sequence[str]) -> Groups:
         asked = [name for name in names if self._header(name)]
-        groups = self._groups
+        groups = self._key_rows
         if asked:
             groups = collect_keys(self._table, KEYS, [self._header(name) for name in asked])
-        of_label: dict[tuple[str, ...], tuple[Any, ...]] = {}
-        parts: dict[tuple[str, ...], list[KeyRows]] = {}
+        places = {key: place for place, key in enumerate(self._rows)}
+        of_text: dict[tuple[Any, ...], tuple[Any, ...]] = {} if names else {(): ()}
+        parts: dict[tuple[Any, ...], list[KeyRows]] = {} if names else {(): []}
         for group in groups:
             if group.key not in self._rows:
                 raise MethodError(f"rows have come since: {_place(group.key)}", "call calculate again")
-            label = tuple(self._label(name, group, asked) for name in names)
-            text = tuple(
-                group.by[asked.index(name)] if name in asked else "" if one is None or one is pd.NA else str(one)
-                for name, one in zip(names, label, strict=True)
-            )
-            of_label.setdefault(text, label)
+            text = tuple(self._text(name, group, asked) for name in names)
+            if text not in of_text:
+                of_text[text] = tuple(self._label(name, group, asked) for name in names)
             parts.setdefault(text, []).append(group)
-        sums = {text: self._sums(parts[text]) for text in sorted(parts)} if names else {(): self._sums(groups)}
-        frame = pd.DataFrame(
-            {name: [of_label[text][place] for text in sums] for place, name in enumerate(names)}, index=range(len(sums))
-        )
-        for output in OUTPUTS:
-            values = [self._total(one, output) for one in sums.values()]
-            frame[output] = pd.Series([np.nan if value is None else float(value) for value in values], dtype=np.float64)
-        return frame
+        texts = sorted(parts, key=lambda text: ["" if cell is None else str(cell) for cell in text])
+        sums = [{places[key]: total for key, total in self._sums(parts[text]).items()} for text in texts]
+        return Groups([of_text[text] for text in texts], texts, [*sums])
 
     def _header(self, name: str) -> str:
         """The column that a query has to group by; empty where the plan knows it."""
@@ -261,54 +200,18 @@ class LazyLedger:
             raise UnknownNameError("column", name, tuple(self._table.types))
         return "" if self._table.is_text(header) and self._table.columns.get(name) and name in KEYS else header
 
-    def _label(self, name: str, group: KeyRows, asked: list[str]) -> Any:
-        if name in asked:
-            return group.labels[asked.index(name)]
+    def _text(self, name: str, group: KeyRows, asked: list[str]) -> Any:
         if name in WORDS:
-            return getattr(self._rows[group.key], name) or (pd.NA if name == "scope" else None)
-        return group.key[KEYS.index(name)] or None
+            return getattr(self._rows[group.key], name)
+        return group.by[asked.index(name)] if name in asked else group.key[KEYS.index(name)]
 
-    def intensity(self, output: str, *, per: object, unit: str) -> Amount:
-        """A total per person, floor area, revenue or any other denominator.
+    def _label(self, name: str, group: KeyRows, asked: list[str]) -> Any:
+        text = self._text(name, group, asked)
+        return said(group.labels[asked.index(name)], text) if name in asked else text or None
 
-        Parameters
-        ----------
-        output : str
-            ``co2e_t``, ``tce`` ...
-        per : int, float, str ...
-            The denominator. [unit]
-        unit : str
-            Its unit: ``person``, ``m2``, ``万元人民币`` ...
-
-        Raises
-        ------
-        MethodError
-            If the denominator is zero or negative.
-        """
-        return self.total(output).per(per, unit)
-
-    @cached_property
-    def references(self) -> tuple[str, ...]:
-        """All factors behind the figures, each once: warming potentials, calorific values and coal rates too."""
-        used = dict.fromkeys(group.key for group in self._groups if self._is_good(group))
-        derivations = (one for key in used for one in self._rows[key].derivations.values())
-        return tuple(dict.fromkeys(reference for one in derivations for reference in one.references))
-
-    @cached_property
-    def findings(self) -> list[Finding]:
-        counts = self._counts
-        of_plan = self.plan.findings([counts.get(row.key, 0) for row in self.plan.rows])
-        return [one for one in of_plan if one.rows] + self._more_findings
-
-    def footnote(self, language: str = "en") -> str:
-        """The sentences that belong under a table of these figures: editions, kinds, years, bases.
-
-        Parameters
-        ----------
-        language : str
-            ``en``, ``zh-Hans`` or ``zh-Hant``.
-        """
-        return footnote(list(self._rows.values()), self.plan.method, self.plan.catalog, language)
+    def _used(self) -> Iterable[PlanRow]:
+        used = dict.fromkeys(group.key for group in self._key_rows if self._is_good(group))
+        return [self._rows[key] for key in used]
 
 
 def _place(key: tuple[str, ...]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 from functools import cache, cached_property
 from pathlib import Path
@@ -11,10 +11,8 @@ from typing import TYPE_CHECKING, Any, Literal, overload
 import numpy as np
 import pandas as pd
 
-from carbonkit.accounting.amount import Amount
-from carbonkit.accounting.derivation import Derivation
+from carbonkit.accounting.exact_ledger import ExactLedger, Groups, said
 from carbonkit.accounting.findings import Finding
-from carbonkit.accounting.footnote import footnote
 from carbonkit.accounting.lines import Lines, LinesOfRows
 from carbonkit.accounting.method import Method
 from carbonkit.accounting.plan import KEYS, Plan
@@ -38,10 +36,10 @@ __all__ = ["Ledger", "calculate"]
 #: Up to so many groups are counted in a dense table; more are numbered first.
 _DENSE_GROUPS = 1 << 20
 #: Sums of amounts by plan row, in units of 2^exponent, and the exponent.
-Sums = tuple[dict[int, int], int]
+Sums = tuple[dict[int, int | Fraction], int]
 
 
-class Ledger:
+class Ledger(ExactLedger):
     """The result of ``calculate``.
 
     Attributes
@@ -78,11 +76,10 @@ class Ledger:
     ) -> None:
         self.plan = plan
         self.problems = problems
-        self._more_findings = list(findings)
+        self._more_findings = findings
         self._table = table
         self._keys = keys
-        #: Those of the table; the plan may hold more.
-        self._rows = rows
+        self._plan_rows = rows
         self._bad = sorted({row for problem in problems for row in problem.rows})
 
     @cached_property
@@ -111,7 +108,7 @@ class Ledger:
     def _results(self) -> tuple[Lines, LinesOfRows]:
         # The -0.0 of an export that counts as nothing becomes 0.0.
         tables = Lines(is_zero_plain=self.plan.method.exports == "ghgp-gross")
-        tables.extend(self._rows)
+        tables.extend(self._plan_rows)
         found = tables.of(self._keys.codes, self._table.amounts)
         if self._bad:
             found.clear(self._bad)
@@ -127,9 +124,9 @@ class Ledger:
     def _amounts(self) -> Sums:
         """Exact sums of the amounts of each plan row; those without a row are left out."""
         codes = self._codes_in_totals
-        sums, exponent = grouped_integer_sums(self._table.amounts, codes, len(self._rows))
+        sums, exponent = grouped_integer_sums(self._table.amounts, codes, len(self._plan_rows))
         if self._bad:
-            occurs = np.bincount(codes[codes >= 0], minlength=len(self._rows)) > 0
+            occurs = np.bincount(codes[codes >= 0], minlength=len(self._plan_rows)) > 0
             return {row: sums[row] for row in np.flatnonzero(occurs).tolist()}, exponent
         return dict(enumerate(sums)), exponent
 
@@ -142,9 +139,9 @@ class Ledger:
             codes[self._bad] = -1
         return codes
 
-    def _sums(self, groups: NDArray[np.integer], count: int) -> tuple[list[dict[int, int]], int]:
+    def _sums(self, groups: NDArray[np.integer], count: int) -> tuple[list[dict[int, int | Fraction]], int]:
         """Exact sums of amounts by group of rows and plan row."""
-        width = max(len(self._rows), 1)
+        width = max(len(self._plan_rows), 1)
         codes = self._codes_in_totals
         joint = np.where(codes < 0, -1, groups * np.int64(width) + codes)
         if count * width <= _DENSE_GROUPS:
@@ -155,92 +152,52 @@ class Ledger:
                 numbers, joint = numbers[1:], joint - 1
         sums, exponent = grouped_integer_sums(self._table.amounts, joint, len(numbers))
         occurs = np.bincount(joint[joint >= 0], minlength=len(numbers)) > 0
-        found: list[dict[int, int]] = [{} for _ in range(count)]
+        found: list[dict[int, int | Fraction]] = [{} for _ in range(count)]
         for place in np.flatnonzero(occurs).tolist():
             group, row = divmod(int(numbers[place]), width)
             found[group][row] = sums[place]
         return found, exponent
 
-    def _sums_of_keys(self, groups: NDArray[np.integer], count: int) -> tuple[list[dict[int, int]], int]:
+    def _sums_of_keys(self, groups: NDArray[np.integer], count: int) -> tuple[list[dict[int, int | Fraction]], int]:
         """The same where a group is one of keys: no row is looked at again."""
         sums, exponent = self._amounts
-        found: list[dict[int, int]] = [{} for _ in range(count)]
+        found: list[dict[int, int | Fraction]] = [{} for _ in range(count)]
         for row, group in enumerate(groups.tolist()):
             if row in sums:
                 found[group][row] = sums[row]
         return found, exponent
 
-    def _total(self, sums: dict[int, int], exponent: int, output: str) -> Fraction | None:
-        """Amounts times coefficients, exactly.
-
-        Rows of one derivation are added before it is applied, numerators by denominator: there are few of either.
-        """
-        amounts: dict[int, int] = {}
-        derivations: dict[int, Derivation] = {}
-        for row, amount in sums.items():
-            derivation = self._rows[row].derivations.get(output)
-            if derivation is not None:
-                one = id(derivation)
-                amounts[one] = amounts.get(one, 0) + amount
-                derivations[one] = derivation
-        if not amounts:
-            return None
-        above: dict[int, int] = {}
-        for one, amount in amounts.items():
-            numerator, denominator = derivations[one].coefficient.as_integer_ratio()
-            above[denominator] = above.get(denominator, 0) + amount * numerator
-        total = sum((Fraction(part, below) for below, part in above.items()), Fraction(0))
-        return total * Fraction(2) ** exponent
-
-    def totals(self, by: str | Sequence[str] = ()) -> pd.DataFrame:
-        """Exact totals, rounded once to floats.
-
-        Parameters
-        ----------
-        by : str or sequence of str
-            ``scope``, ``factor_used``, ``evidence``, or columns of the table (also by canonical name: ``region``).
-
-        Returns
-        -------
-        DataFrame
-            The columns of ``by``, then the outputs; null where no row of the group has the output. The sum of the
-            rounded lines may differ from a total in the last place.
-
-        Raises
-        ------
-        UnknownNameError
-            If a column is not there.
-        """
-        names = [by] if isinstance(by, str) else list(by)
+    def _groups(self, names: Sequence[str]) -> Groups:
         if not names:
-            count, labels = 1, []
-            sums, exponent = [self._amounts[0]], self._amounts[1]
-        else:
-            of_keys = {self._table.columns[name] for name in KEYS if name in self._table.columns}
-            if all(name in WORDS or self._table.columns.get(name, name) in of_keys for name in names):
-                rows = self._keys.first_rows
-                columns = [self._by(name, rows) for name in names]
-                groups = distinct_keys([*columns], len(rows))
-                sums, exponent = self._sums_of_keys(groups.codes, len(groups))
+            sums, exponent = self._amounts
+            return Groups([()], [()], [sums], exponent)
+        of_keys = {self._table.columns[name] for name in KEYS if name in self._table.columns}
+        is_of_keys = all(name in WORDS or self._table.columns.get(name, name) in of_keys for name in names)
+        # The first row of a key has all that its key has.
+        at = self._keys.first_rows if is_of_keys else None
+        columns = [self._by(name, at) for name in names]
+        groups = distinct_keys([*columns], len(columns[0]))
+        sums_of, exponent = (self._sums_of_keys if is_of_keys else self._sums)(groups.codes, len(groups))
+        firsts = groups.first_rows if at is None else at[groups.first_rows]
+        labels, texts = [], []
+        for name, column, cells in zip(names, columns, zip(*groups.values, strict=True), strict=bool(len(groups))):
+            if name in WORDS:
+                words = [getattr(self._plan_rows[code], name) for code in self._keys.codes[firsts].tolist()]
+                labels.append(words)
+                texts.append(words)
             else:
-                columns = [self._by(name, None) for name in names]
-                groups = distinct_keys([*columns], len(self._table.amounts))
-                sums, exponent = self._sums(groups.codes, len(groups))
-            count, labels = len(groups), [column.iloc[groups.first_rows] for column in columns]
-        frame = pd.DataFrame({name: list(label) for name, label in zip(names, labels, strict=True)}, index=range(count))
-        for output in OUTPUTS:
-            values = [self._total(group, exponent, output) for group in sums]
-            frame[output] = pd.Series([np.nan if value is None else float(value) for value in values], dtype=np.float64)
-        return frame
+                labels.append([said(*one) for one in zip(column.iloc[groups.first_rows], cells, strict=True)])
+                texts.append(list(cells))
+        return Groups(list(zip(*labels, strict=True)), list(zip(*texts, strict=True)), [*sums_of], exponent)
 
     def _by(self, name: str, at: NDArray[np.intp] | None) -> pd.Series:
         """A column to group by: of some rows, or of all."""
         if name in WORDS:
             codes = self._keys.codes if at is None else self._keys.codes[at]
             if name == "scope":
-                scopes = np.array([row.scope or 0 for row in self._rows] or [0], dtype=np.int8)[codes]
+                scopes = np.array([row.scope or 0 for row in self._plan_rows] or [0], dtype=np.int8)[codes]
                 return pd.Series(pd.arrays.IntegerArray(scopes, scopes == 0))
-            texts, of_row = _coded([getattr(row, name) for row in self._rows])
+            texts, of_row = _coded([getattr(row, name) for row in self._plan_rows])
             return pd.Series(pd.Categorical.from_codes(of_row[codes], categories=texts)).astype(object)
         column = self._table.find(name)
         if column is None:
@@ -249,82 +206,12 @@ class Ledger:
             raise MethodError(f"the table has several columns {name!r}", "rename them")
         return (column if at is None else column.iloc[at]).reset_index(drop=True)
 
-    def total(self, output: str) -> Amount:
-        """One total, exactly.
+    def _used(self) -> Iterable[PlanRow]:
+        used = set(np.delete(self._keys.codes, self._bad).tolist()) if self._bad else set(range(len(self._plan_rows)))
+        return [self._plan_rows[code] for code in sorted(used)]
 
-        Parameters
-        ----------
-        output : str
-            ``co2e_t``, ``tce`` ...
-
-        Raises
-        ------
-        UnknownNameError
-            If there is no such output.
-        MethodError
-            If no row has it.
-        """
-        if output not in OUTPUTS:
-            raise UnknownNameError("output", output, tuple(OUTPUTS))
-        value = self._total(*self._amounts, output)
-        if value is None:
-            raise MethodError(f"no row has {output}", "see the findings")
-        return Amount(value, OUTPUTS[output])
-
-    def intensity(self, output: str, *, per: object, unit: str) -> Amount:
-        """A total per person, floor area, revenue or any other denominator.
-
-        Parameters
-        ----------
-        output : str
-            ``co2e_t``, ``tce`` ...
-        per : int, float, str ...
-            The denominator. [unit]
-        unit : str
-            Its unit: ``person``, ``m2``, ``万元人民币`` ...
-
-        Raises
-        ------
-        MethodError
-            If the denominator is zero or negative.
-        """
-        return self.total(output).per(per, unit)
-
-    @cached_property
-    def references(self) -> tuple[str, ...]:
-        """All factors behind the figures, each once: warming potentials, calorific values and coal rates too.
-
-        ``factor_used`` of a line names its factors of emission alone, where it has any.
-
-        Examples
-        --------
-        >>> from carbonkit.catalog import open_catalog
-        >>> rows = pd.DataFrame({"activity": ["柴油"], "amount": [1], "unit": ["t"]})
-        >>> method = Method(coal_equivalent={"edition": "cn-sac/gbt-2589-2020", "basis": "calorific"})
-        >>> for reference in calculate(rows, method=method, catalog=open_catalog()).references:
-        ...     print(reference)
-        cn-sac/gbt-2589-2020/energy#diesel.net-calorific-value
-        cn-sac/gbt-2589-2020/energy#diesel.coal-equivalent
-        """
-        used = set(np.delete(self._keys.codes, self._bad).tolist()) if self._bad else set(range(len(self._rows)))
-        derivations = (one for code in sorted(used) for one in self._rows[code].derivations.values())
-        return tuple(dict.fromkeys(reference for one in derivations for reference in one.references))
-
-    @cached_property
-    def findings(self) -> list[Finding]:
-        counts = dict(zip(self._keys.values, self._keys.counts(), strict=True))
-        of_plan = self.plan.findings([counts.get(row.key, 0) for row in self.plan.rows])
-        return [one for one in of_plan if one.rows] + self._more_findings
-
-    def footnote(self, language: str = "en") -> str:
-        """The sentences that belong under a table of these figures: editions, kinds, years, bases.
-
-        Parameters
-        ----------
-        language : str
-            ``en``, ``zh-Hans`` or ``zh-Hant``.
-        """
-        return footnote(self._rows, self.plan.method, self.plan.catalog, language)
+    def _counts(self) -> dict[tuple[str, ...], int]:
+        return {row.key: count for row, count in zip(self._plan_rows, self._keys.counts(), strict=True)}
 
     def explain(self, row: int) -> str:
         """How a row's figures come about, from the cell to the printed page.
@@ -341,7 +228,7 @@ class Ledger:
         """
         if not 0 <= row < len(self._table.amounts):
             raise UnknownNameError("row", str(row), hint=f"the table has rows 0 to {len(self._table.amounts) - 1}")
-        plan_row = self._rows[self._keys.codes[row]]
+        plan_row = self._plan_rows[self._keys.codes[row]]
         place = self._table.place(row)
         wrong = [str(problem) for problem in self.problems if row in problem.rows]
         if wrong:
@@ -444,7 +331,7 @@ def calculate(
     made = Plan(method, catalog)
     keys = distinct_keys([table.column(name) for name in KEYS], len(table.amounts))
     problems = list(table.problems)
-    rows = [made.row(key) for key in keys.values]  # type: ignore[arg-type]
+    rows = made.rows_of(keys.values)  # type: ignore[arg-type]
     problems += _key_problems(table, keys, rows)
     problems += sign_problems(table, keys, [row.entry for row in rows])
     groups = scope2_groups(table, keys, rows, problems)

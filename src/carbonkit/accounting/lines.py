@@ -129,7 +129,9 @@ class Lines:
         # a large one at a better rate than several.
         has = np.flatnonzero(~missing.all(axis=1)).tolist()
         outputs = np.empty((len(has), len(amounts)))
-        computed = [(tables[line], out) for line, out in zip(has, outputs, strict=True)]
+        # CO2 and CO2e of electricity are one figure: what has the same coefficients is copied.
+        first_of: dict[bytes, int] = {}
+        same = [first_of.setdefault(tables[line].tobytes(), place) for place, line in enumerate(has)]
         kinds: list[np.dtype[Any]] = [
             np.dtype(kind) for kind in (np.int8, _smallest(len(self._factors)), _smallest(len(self._marks)))
         ]
@@ -137,17 +139,25 @@ class Lines:
             (table.astype(kind), np.empty(len(amounts), dtype=kind))
             for table, kind in zip(self._words[:, :width], kinds, strict=True)
         ]
+        is_one = [bool((table == table[0]).all()) for table, _ in words]
         for start in range(0, len(amounts), _BLOCK):
             block = slice(start, start + _BLOCK)
             members, amount = codes[block].astype(np.intp), amounts[block]
-            for table, out in computed:
+            for place, line in enumerate(has):
+                out = outputs[place, block]
+                if same[place] != place:
+                    out[:] = outputs[same[place], block]
+                    continue
                 # Every code is in range: `clip` is the mode that writes where it is told to.
-                table.take(members, out=out[block], mode="clip")
-                out[block] *= amount
+                tables[line].take(members, out=out, mode="clip")
+                out *= amount
                 if self._is_zero_plain:
-                    out[block] += 0.0
-            for numbers, word in words:
-                numbers.take(members, out=word[block], mode="clip")
+                    out += 0.0
+            for (numbers, word), is_constant in zip(words, is_one, strict=True):
+                if is_constant:
+                    word[block] = numbers[0]
+                else:
+                    numbers.take(members, out=word[block], mode="clip")
         names = [list(OUTPUTS)[line] for line in has]
         has_nulls = missing.any(axis=1)[has].tolist()
         (_, scope), (_, factor_used), (_, evidence) = words

@@ -65,6 +65,8 @@ class Request:
         ``net`` or ``gross``: what an amount of fuel in units of energy stands on; empty where nothing says so.
     bucket : Period or int, optional
         What of the period the factors of the method tell apart: its year, where no factor is meant for certain days.
+    per : object, optional
+        What of the unit they tell apart: its dimension, where no factor of the fuel is per this very unit.
     """
 
     activity: Activity
@@ -77,6 +79,7 @@ class Request:
     notes: list[Note] = field(default_factory=list)
     heating_value: str = ""
     bucket: Period | int | None = None
+    per: object = None
 
     @property
     def is_fuel_energy(self) -> bool:

@@ -12,7 +12,7 @@ from carbonkit.accounting import rules
 from carbonkit.accounting.activities import Activity, find_activity
 from carbonkit.accounting.conformity import of_period
 from carbonkit.accounting.derivation import Derivation, is_potential
-from carbonkit.accounting.emission import Chosen, is_dated
+from carbonkit.accounting.emission import Chosen, is_dated, units_printed
 from carbonkit.accounting.method import Method
 from carbonkit.accounting.request import check_du, check_heating_value, heating_value_of
 from carbonkit.accounting.row import OUTPUTS, Key, PlanRow
@@ -110,6 +110,7 @@ class Resolver:
         self._anywhere: dict[tuple[object, ...], tuple[dict[str, Derivation], list[rules.Note]]] = {}
         self._chosen: dict[object, Chosen] = {}
         self._is_dated: dict[str, bool] = {}
+        self._printed: dict[str, frozenset[object]] = {}
 
     @property
     def catalog(self) -> Catalog:
@@ -161,7 +162,8 @@ class Resolver:
         known = self._asked.get(asked) or self._asked.get((*asked, span))
         if known is not None:
             return known.under(key)
-        request = rules.Request(activity, measured.unit, code, span, meaning, kind, factor, bucket=bucket)
+        per = None if factor else self._per(activity, measured.unit)
+        request = rules.Request(activity, measured.unit, code, span, meaning, kind, factor, bucket=bucket, per=per)
         try:
             check_heating_value(activity, unit, measured.unit, heating_value)
         except UnitError as wrong:
@@ -185,6 +187,15 @@ class Resolver:
         if activity.name not in self._is_dated:
             self._is_dated[activity.name] = is_dated(activity, self.method, self.catalog)
         return span if self._is_dated[activity.name] else year
+
+    def _per(self, activity: Activity, unit: Unit) -> object:
+        """What of a unit makes a difference for the factor of a fuel."""
+        if activity.family != "fuel":
+            return None
+        printed = self._printed.get(activity.name)
+        if printed is None:
+            printed = self._printed[activity.name] = units_printed(activity, self.method, self.catalog)
+        return unit.pairs if unit.pairs in printed else unit.dimension
 
     def _unit(self, text: str) -> _UnitCell:
         bare, heating_value = heating_value_of(text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from carbonkit.catalog.edition import Edition, combined_margin, margin_weights
@@ -331,10 +331,7 @@ class Catalog:
         """
         rows = self.edition(edition).of_carrier(carrier, kind)
         if not rows:
-            known = sorted(self.edition(edition).carriers(kind))
-            from difflib import get_close_matches
-
-            near = tuple(get_close_matches(carrier[:40], known, n=4, cutoff=0.3))
+            near = _near(carrier[:40], tuple(sorted(self.edition(edition).carriers(kind))))
             raise FactorNotFoundError(
                 f"{kind} of {carrier!r} in {edition}", "never-published", "the edition prints no such row", near
             )
@@ -406,6 +403,14 @@ class Catalog:
         from carbonkit.catalog.search import search
 
         return [hit.factor for hit in search(self, words, as_of=as_of, limit=limit) if not hit.is_partial]
+
+
+@lru_cache(maxsize=256)
+def _near(word: str, known: tuple[str, ...]) -> tuple[str, ...]:
+    """The known words that are most like one; kept, since each row of a fuel that an edition lacks asks again."""
+    from difflib import get_close_matches
+
+    return tuple(get_close_matches(word, known, n=4, cutoff=0.3))
 
 
 def _is_plain(name: str) -> bool:

@@ -180,8 +180,16 @@ class Edition:
     def _tables_of(self, activity: str) -> list[str]:
         if self.index is None:
             return self.table_names
-        family = f"{activity.partition('.')[0]}.*"
-        return [name for name, known in self.index.items() if activity in known or family in known]
+        if activity not in self._known_tables:
+            family = f"{activity.partition('.')[0]}.*"
+            self._known_tables[activity] = [
+                name for name, known in self.index.items() if activity in known or family in known
+            ]
+        return self._known_tables[activity]
+
+    @cached_property
+    def _known_tables(self) -> dict[str, list[str]]:
+        return {}
 
     def _rows(self, table: str) -> dict[str, dict[str, list[int]]]:
         """Places of the rows of a table by activity and region."""

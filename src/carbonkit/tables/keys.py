@@ -105,6 +105,8 @@ def _arrow_codes(column: Any) -> tuple[NDArray[np.integer], list[str]]:
 
     chunked = column if isinstance(column, pa.ChunkedArray) else pa.chunked_array([column])
     if not pa.types.is_dictionary(chunked.type):
+        if _is_one_text(chunked):
+            return np.zeros(len(chunked), dtype=np.int8), [_text(chunked[0].as_py())]
         chunked = chunked.dictionary_encode()
     # Pieces with dictionaries of their own get one.
     one = chunked.combine_chunks()
@@ -113,6 +115,17 @@ def _arrow_codes(column: Any) -> tuple[NDArray[np.integer], list[str]]:
         # Those of Polars have no sign.
         indices = indices.cast(pa.int32()).fill_null(-1)
     return indices.to_numpy(zero_copy_only=False), [_text(name) for name in one.dictionary.to_pylist()]
+
+
+def _is_one_text(column: Any) -> bool:
+    """Whether all cells of a long column hold one text, as an activity often does: comparing is faster than hashing."""
+    import pyarrow.compute as pc
+
+    if len(column) <= _BLOCK or column.null_count:
+        return False
+    first = column[0]
+    some = range(0, len(column), len(column) // 16)
+    return all(column[row] == first for row in some) and bool(pc.all(pc.equal(column, first)).as_py())
 
 
 def _same_text(codes: NDArray[np.integer], names: list[str]) -> tuple[NDArray[np.integer], list[str]]:
@@ -150,24 +163,29 @@ def _numbered(
     dtype = _smallest(radix)
     # A combination gets its number when it first appears; before that it has none.
     number = np.full(radix, -1, dtype=dtype)
+    place = np.empty(radix, dtype=np.int32)
     row_codes = np.empty(rows, dtype=dtype)
-    combined = np.empty(min(rows, _BLOCK), dtype=dtype)
+    combined = np.zeros(min(rows, _BLOCK), dtype=dtype)
     first_rows: list[int] = []
     for start in range(0, rows, _BLOCK):
         block = slice(start, min(start + _BLOCK, rows))
         mixed = combined[: block.stop - start]
-        mixed[:] = 0
-        for codes, width in several:
-            mixed *= dtype(width)
-            mixed += codes[block].astype(dtype, copy=False)
+        for nth, (codes, width) in enumerate(several):
+            if nth:
+                mixed *= dtype(width)
+                mixed += codes[block].astype(dtype, copy=False)
+            else:
+                mixed[:] = codes[block]
         found = row_codes[block]
         number.take(mixed, out=found, mode="clip")
         if found.min() < 0:
             fresh = np.flatnonzero(found < 0)
-            places, at = np.unique(mixed[fresh], return_index=True)
-            order = np.argsort(at, kind="stable")
-            number[places[order]] = np.arange(len(first_rows), len(first_rows) + len(order), dtype=dtype)
-            first_rows += (start + fresh[at[order]]).tolist()
+            cells, order = mixed[fresh], np.arange(len(fresh), dtype=np.int32)
+            # Written backwards, so that the first row of each combination stands last.
+            place[cells[::-1]] = order[::-1]
+            firsts = np.flatnonzero(place[cells] == order)
+            number[cells[firsts]] = np.arange(len(first_rows), len(first_rows) + len(firsts), dtype=dtype)
+            first_rows += (start + fresh[firsts]).tolist()
             number.take(mixed, out=found, mode="clip")
     return row_codes, np.array(first_rows, dtype=np.intp)
 

@@ -112,7 +112,7 @@ def _grid(top: int, bits: int, level: int) -> int:
 
 
 def _levels(
-    values: NDArray[np.float64],
+    rest: NDArray[np.float64],
     members: NDArray[np.intp],
     count: int,
     top: int,
@@ -120,26 +120,34 @@ def _levels(
     scratch: NDArray[np.float64],
 ) -> Iterator[tuple[int, NDArray[np.int64]]]:
     """The levels of a chunk with the sums of its groups, in units of the grid of each."""
-    rest = values
-    size = _size(rest)
-    level = max((top - frexp(size)[1]) // bits, 0)
-    while size > 0:
-        grid = _grid(top, bits, level)
+    least = float(rest.min())
+    # No value has a bit below.
+    lowest = frexp(least)[1] - 53 if least > 0 else _LOWEST
+    level = 0
+    while (grid := _grid(top, bits, level)) > lowest:
         shift = np.ldexp(1.5, grid + 52)
         high, low = scratch[:, : len(rest)]
         np.add(rest, shift, out=high)
         high -= shift
-        sums = np.bincount(members, weights=high, minlength=count)
-        # Beyond 2^1000 the scale itself is no double.
-        whole = sums * 2.0**-grid if abs(grid) < 1000 else np.ldexp(sums, -grid)
-        yield level, whole.astype(np.int64)
+        yield level, _units(high, members, count, grid)
         rest = np.subtract(rest, high, out=low)
-        size = _size(rest)
+        # Whole numbers, or quarters, have one level; mostly the first few values tell that there are others.
+        if not rest[:8].any() and not rest.any():
+            return
         level += 1
-        if size > 0 and level > 1:
+        if level > 1:
             # Few values have bits left on a third level.
             left = np.flatnonzero(rest)
             rest, members = rest[left], members[left]
+            level = max(level, (top - frexp(_size(rest))[1]) // bits)
+    yield level, _units(rest, members, count, grid)
+
+
+def _units(values: NDArray[np.float64], members: NDArray[np.intp], count: int, grid: int) -> NDArray[np.int64]:
+    """The sums of groups of values that are whole in units of a grid, in these units."""
+    sums = np.bincount(members, weights=values, minlength=count)
+    # Beyond 2^1000 the scale itself is no double.
+    return (sums * 2.0**-grid if abs(grid) < 1000 else np.ldexp(sums, -grid)).astype(np.int64)
 
 
 def _flush(levels: dict[int, NDArray[np.int64]], totals: dict[int, list[int]]) -> None:
