@@ -250,6 +250,58 @@ def test_the_printed_query_gives_the_same_bits_in_duckdb(exports: str) -> None:
     ]
 
 
+def collated(*units: str, setting: str = "") -> Any:
+    """A connection with a table ``activity``, in which large and small letters are one where texts are compared."""
+    engine = pytest.importorskip("duckdb", reason="duckdb is not installed")
+    connection = engine.connect()
+    rows = table(unit=list(units))  # noqa: F841  (DuckDB finds it by its name)
+    if setting:
+        connection.execute(f"SET default_collation = '{setting}'")
+    collation = "" if setting else " COLLATE NOCASE"
+    columns = ", ".join(f"{name}{collation} AS {name}" for name in ("unit", "region", "site"))
+    connection.execute(f"CREATE TABLE activity AS SELECT * REPLACE ({columns}) FROM rows")
+    return connection
+
+
+@pytest.mark.parametrize("setting", ["", "NOCASE"])
+def test_a_collation_takes_no_unit_for_another(setting: str) -> None:
+    """A milliwatt-hour is no megawatt-hour, whichever of them the engine meets first."""
+    connection = collated("MWh", "mWh", "kWh", setting=setting)
+    with pytest.raises(ProblemsError, match="unit 'mWh': ambiguous"):
+        calculate(connection.table("activity"))
+    ledger = calculate(connection.table("activity"), on_error="collect")
+    assert ledger.total("energy_kwh").value == 1001
+    lines = ledger.lines.project("unit, energy_kwh").fetchall()
+    assert sorted(lines) == [("MWh", 1000.0), ("kWh", 1.0), ("mWh", None)]
+    connection.execute("UPDATE activity SET site = 'A' WHERE unit COLLATE \"C\" = 'MWh'")
+    sites = ledger.totals(by="site")
+    assert list(zip(sites["site"], sites["energy_kwh"], strict=True)) == [("A", 1000.0), ("a", 1.0)]
+
+
+@pytest.mark.parametrize("setting", ["", "NOCASE"])
+def test_the_printed_query_takes_no_unit_for_another(setting: str) -> None:
+    connection = collated("MWh", "mWh", "kWh", setting=setting)
+    made = own.ledger(table(unit=["MWh", "kWh"]), METHOD).plan
+    plan = made.to_frame()  # noqa: F841  (DuckDB finds it by its name)
+    lines = connection.sql(made.to_sql("duckdb")).project("unit, energy_kwh").fetchall()
+    assert sorted(lines) == [("MWh", 1000.0), ("kWh", 1.0), ("mWh", None)]
+    check = connection.sql(made.to_sql("duckdb", query="check")).fetchall()
+    assert [(row[0], row[2], row[-1]) for row in check] == [("the plan has no such key", "mWh", 1)]
+
+
+def test_the_printed_check_tells_of_keys_that_the_plan_has_twice() -> None:
+    """Each of their rows would be there twice: a plan loaded again, or one that a collation folds."""
+    connection = collated("kWh", "kWh", "MWh")
+    made = own.ledger(table(unit=["MWh", "kWh", "KWH"]), METHOD).plan
+    plan = made.to_frame()
+    assert connection.sql(made.to_sql("duckdb", query="check")).fetchall() == []
+    check = connection.sql(made.to_sql("ansi", query="check")).fetchall()
+    assert [(row[0], row[2], row[-1]) for row in check] == [("the plan has several rows for the key", "kWh", 2)]
+    plan = pd.concat([plan, plan[:1]])
+    check = connection.sql(made.to_sql("duckdb", query="check")).fetchall()
+    assert [(row[0], row[2], row[-1]) for row in check] == [("the plan has several rows for the key", "MWh", 1)]
+
+
 def test_queries_name_what_they_do_not_know() -> None:
     made = own.ledger(table(amount=[1.0]), METHOD).plan
     with pytest.raises(UnknownNameError, match="unknown dialect 'oracle'; closest: ansi, duckdb, postgres, spark"):

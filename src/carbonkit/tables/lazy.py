@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from carbonkit.errors import Problem, ProblemsError
 from carbonkit.quantities.period import INSTANT
 from carbonkit.tables.columns import find_columns
-from carbonkit.tables.engines import engine_of
+from carbonkit.tables.engines import by_bytes, engine_of
 
 if TYPE_CHECKING:
     import narwhals as nw
@@ -71,8 +71,8 @@ class LazyTable:
         """The frame with each of some columns as text, named ``prefix`` and its place, and more columns."""
         plain = {self.columns[name] for name in _NEVER_INSTANTS if name in self.columns}
         texts = [cell_text(one, self.types[one], may_be_instant=one not in plain) for one in headers]
-        cells = [text.alias(f"{prefix}{place}") for place, text in enumerate(texts)]
-        return self.frame.with_columns(*cells, *more)
+        cells = {f"{prefix}{place}": text for place, text in enumerate(texts)}
+        return by_bytes(self.frame.with_columns(*more, **cells), list(cells))
 
     def amount(self) -> nw.Expr:
         """The amounts as float64, each the double next to what stands there. [unit of the row]"""
