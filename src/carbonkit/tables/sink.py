@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 import os
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
@@ -16,6 +15,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from carbonkit.tables.block import array_of, codes_of, flags_of, text_of, texts_of, values_of
+from carbonkit.tables.write import ROW_END, CsvRows
 
 __all__ = ["Behind", "CsvSink", "ParquetSink", "Sink"]
 
@@ -113,8 +113,8 @@ class CsvSink:
     def __init__(self, file: BinaryIO, schema: Any) -> None:
         self._file = file
         self._pool = ThreadPoolExecutor(max_workers=min(os.cpu_count() or 1, 4))
-        head = io.StringIO()
-        csv.writer(head, lineterminator="\n").writerow(schema.names)
+        head = CsvRows()
+        csv.writer(head, lineterminator=ROW_END).writerow(schema.names)
         file.write(head.getvalue().encode())
 
     def write(self, batch: Any) -> None:
