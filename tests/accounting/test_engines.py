@@ -102,6 +102,25 @@ def test_a_text_that_is_an_instant_is_its_day_in_every_engine(engine: str, kind:
     assert [row.key[3] for row in found.plan.rows] == ["2022-07-01", "2022-07-02"]
 
 
+def test_only_periods_are_days(engine: str) -> None:
+    """Of any other column two values are two groups, also where they are moments of one day, or look like that."""
+    moments = ["2022-07-01 08:00", "2022-07-01 20:00", None, "2022-07-02 00:00", "2022-07-01 08:00"]
+    rows = table(
+        amount=[1.0, 2.0, 4.0, 8.0, 16.0],
+        period=["2022-07-01T08:00", "2022-07-01T20:00", "2022-07-01", "2022-07-02 00:00", "2022-07-01T08:30"],
+        batch=pd.Series(moments, dtype="str"),
+        at=pd.to_datetime(pd.Series(moments)).astype("datetime64[us]"),
+    )
+    wanted, found = own.ledger(rows, METHOD), calculate(frames.frame_in(engine, rows))
+    for by in ("batch", "at", "period"):
+        assert sorted(wanted.totals(by=by)["energy_kwh"]) == ([8, 23] if by == "period" else [2, 4, 8, 17])
+        assert sorted(found.totals(by=by)["energy_kwh"]) == sorted(wanted.totals(by=by)["energy_kwh"])
+    for by in (["batch"], ["at"], ["batch", "at"]):
+        assert frames.grouped(found.totals(by=by), by) == frames.grouped(wanted.totals(by=by), by)
+    several = ["period", "batch"]
+    assert sorted(found.totals(by=several)["energy_kwh"]) == sorted(wanted.totals(by=several)["energy_kwh"])
+
+
 @pytest.mark.parametrize("engine", ["polars", "dask"])
 def test_a_moment_with_a_zone_is_its_day_there(engine: str) -> None:
     """DuckDB and Spark keep no zone with a column: there it is that of the session."""

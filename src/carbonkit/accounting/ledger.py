@@ -209,15 +209,16 @@ class Ledger:
             count, labels = 1, []
             sums, exponent = [self._amounts[0]], self._amounts[1]
         else:
+            days = [self._table.columns.get(name, name) == self._table.columns.get("period") for name in names]
             of_keys = {self._table.columns[name] for name in KEYS if name in self._table.columns}
             if all(name in WORDS or self._table.columns.get(name, name) in of_keys for name in names):
                 rows = self._keys.first_rows
                 columns = [self._by(name, rows) for name in names]
-                groups = distinct_keys([*columns], len(rows))
+                groups = distinct_keys([*columns], len(rows), days)
                 sums, exponent = self._sums_of_keys(groups.codes, len(groups))
             else:
                 columns = [self._by(name, None) for name in names]
-                groups = distinct_keys([*columns], len(self._table.amounts))
+                groups = distinct_keys([*columns], len(self._table.amounts), days)
                 sums, exponent = self._sums(groups.codes, len(groups))
             count, labels = len(groups), [column.iloc[groups.first_rows] for column in columns]
         frame = pd.DataFrame({name: list(label) for name, label in zip(names, labels, strict=True)}, index=range(count))
