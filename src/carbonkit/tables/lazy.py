@@ -159,7 +159,7 @@ def cell_text(header: str, kind: Any, *, as_day: bool) -> nw.Expr:
     # Unknown: a column of nothing but nulls, among others.
     if kind.is_integer() or kind.is_decimal() or kind == nw.Unknown:
         return column.cast(nw.String).fill_null("")
-    raise ProblemsError((Problem("", f"the column {header} holds {kind} values, which have no text"),))
+    raise ProblemsError((Problem("", f"the column {header} holds {kind} values, which have no text; cast it first"),))
 
 
 def _days(text: nw.Expr) -> nw.Expr:
