@@ -105,6 +105,25 @@ def test_a_text_that_is_an_instant_is_its_day_in_every_engine(engine: str, kind:
         assert list(ledger.exact_totals(by="period")) == [("2022-07-01",), ("2022-07-02",)]
 
 
+def test_only_periods_are_days(engine: str) -> None:
+    """Of any other column two values are two groups, also where they are moments of one day, or look like that."""
+    moments = ["2022-07-01 08:00", "2022-07-01 20:00", None, "2022-07-02 00:00", "2022-07-01 08:00"]
+    rows = table(
+        amount=[1.0, 2.0, 4.0, 8.0, 16.0],
+        period=["2022-07-01T08:00", "2022-07-01T20:00", "2022-07-01", "2022-07-02 00:00", "2022-07-01T08:30"],
+        batch=pd.Series(moments, dtype="str"),
+        at=pd.to_datetime(pd.Series(moments)).astype("datetime64[us]"),
+    )
+    wanted, found = own.ledger(rows, METHOD), calculate(frames.frame_in(engine, rows))
+    for by in ("batch", "at", "period"):
+        assert sorted(wanted.totals(by=by)["energy_kwh"]) == ([8, 23] if by == "period" else [2, 4, 8, 17])
+        assert sorted(found.totals(by=by)["energy_kwh"]) == sorted(wanted.totals(by=by)["energy_kwh"])
+    for by in (["batch"], ["at"], ["batch", "at"]):
+        assert frames.grouped(found.totals(by=by), by) == frames.grouped(wanted.totals(by=by), by)
+    several = ["period", "batch"]
+    assert sorted(found.totals(by=several)["energy_kwh"]) == sorted(wanted.totals(by=several)["energy_kwh"])
+
+
 @pytest.mark.parametrize("engine", ["polars", "dask"])
 def test_a_moment_with_a_zone_is_its_day_there(engine: str) -> None:
     """DuckDB and Spark keep no zone with a column: there it is that of the session."""
@@ -252,6 +271,58 @@ def test_the_printed_query_gives_the_same_bits_in_duckdb(exports: str) -> None:
         ("the amount is missing or no number", "CN-ZJ", 1),
         ("the plan has no such key", "CN-SH", 1),
     ]
+
+
+def collated(*units: str, setting: str = "") -> Any:
+    """A connection with a table ``activity``, in which large and small letters are one where texts are compared."""
+    engine = pytest.importorskip("duckdb", reason="duckdb is not installed")
+    connection = engine.connect()
+    rows = table(unit=list(units))  # noqa: F841  (DuckDB finds it by its name)
+    if setting:
+        connection.execute(f"SET default_collation = '{setting}'")
+    collation = "" if setting else " COLLATE NOCASE"
+    columns = ", ".join(f"{name}{collation} AS {name}" for name in ("unit", "region", "site"))
+    connection.execute(f"CREATE TABLE activity AS SELECT * REPLACE ({columns}) FROM rows")
+    return connection
+
+
+@pytest.mark.parametrize("setting", ["", "NOCASE"])
+def test_a_collation_takes_no_unit_for_another(setting: str) -> None:
+    """A milliwatt-hour is no megawatt-hour, whichever of them the engine meets first."""
+    connection = collated("MWh", "mWh", "kWh", setting=setting)
+    with pytest.raises(ProblemsError, match="unit 'mWh': ambiguous"):
+        calculate(connection.table("activity"))
+    ledger = calculate(connection.table("activity"), on_error="collect")
+    assert ledger.total("energy_kwh").value == 1001
+    lines = ledger.lines.project("unit, energy_kwh").fetchall()
+    assert sorted(lines) == [("MWh", 1000.0), ("kWh", 1.0), ("mWh", None)]
+    connection.execute("UPDATE activity SET site = 'A' WHERE unit COLLATE \"C\" = 'MWh'")
+    sites = ledger.totals(by="site")
+    assert list(zip(sites["site"], sites["energy_kwh"], strict=True)) == [("A", 1000.0), ("a", 1.0)]
+
+
+@pytest.mark.parametrize("setting", ["", "NOCASE"])
+def test_the_printed_query_takes_no_unit_for_another(setting: str) -> None:
+    connection = collated("MWh", "mWh", "kWh", setting=setting)
+    made = own.ledger(table(unit=["MWh", "kWh"]), METHOD).plan
+    plan = made.to_frame()  # noqa: F841  (DuckDB finds it by its name)
+    lines = connection.sql(made.to_sql("duckdb")).project("unit, energy_kwh").fetchall()
+    assert sorted(lines) == [("MWh", 1000.0), ("kWh", 1.0), ("mWh", None)]
+    check = connection.sql(made.to_sql("duckdb", query="check")).fetchall()
+    assert [(row[0], row[2], row[-1]) for row in check] == [("the plan has no such key", "mWh", 1)]
+
+
+def test_the_printed_check_tells_of_keys_that_the_plan_has_twice() -> None:
+    """Each of their rows would be there twice: a plan loaded again, or one that a collation folds."""
+    connection = collated("kWh", "kWh", "MWh")
+    made = own.ledger(table(unit=["MWh", "kWh", "KWH"]), METHOD).plan
+    plan = made.to_frame()
+    assert connection.sql(made.to_sql("duckdb", query="check")).fetchall() == []
+    check = connection.sql(made.to_sql("ansi", query="check")).fetchall()
+    assert [(row[0], row[2], row[-1]) for row in check] == [("the plan has several rows for the key", "kWh", 2)]
+    plan = pd.concat([plan, plan[:1]])
+    check = connection.sql(made.to_sql("duckdb", query="check")).fetchall()
+    assert [(row[0], row[2], row[-1]) for row in check] == [("the plan has several rows for the key", "MWh", 1)]
 
 
 def test_queries_name_what_they_do_not_know() -> None:

@@ -336,6 +336,60 @@ def test_columns_of_parquet_of_any_type(amounts: list[Any], period: list[Any], r
     compare_frames(table.to_pandas(), table, rows, method)
 
 
+PLAIN = {"activity": ["电力"] * 2, "amount": [1.0, 2.0], "unit": ["kWh"] * 2, "region": ["CN-ZJ"] * 2}
+PLAIN["period"] = [2022] * 2
+#: Values of a type that has no text, and its name.
+NO_TEXT = [
+    (pa.array([["CN-ZJ"], None]), "list<element: string>"),
+    (pa.array([{"a": 1}, None]), "struct<a: int64>"),
+    (pa.array([[("a", 1)], None], pa.map_(pa.string(), pa.int32())), "map<string, int32 ('region')>"),
+    (pa.array([b"\xff", None]), "binary"),
+    (pa.array([0, None], pa.timestamp("us", "Nowhere/City")), "timestamp[us, tz=Nowhere/City]"),
+    (pa.ExtensionArray.from_storage(pa.uuid(), pa.array([b"0" * 16, None], pa.binary(16))), "arrow.uuid"),
+]
+
+
+def refused(table: dict[str, Any], output: str, folder: Path) -> str:
+    pq.write_table(pa.table(table), folder / "in.parquet")
+    with pytest.raises(ProblemsError) as caught:
+        calculate_file(folder / "in.parquet", folder / output, method=METHOD, catalog=own.catalog())
+    assert sorted(one.name for one in folder.iterdir()) == ["in.parquet"]
+    (problem,) = caught.value.problems
+    return problem.message
+
+
+@pytest.mark.parametrize(("values", "kind"), NO_TEXT)
+def test_columns_of_parquet_without_a_text_are_refused_by_name(values: Any, kind: str, tmp_path: Path) -> None:
+    """As a key, as an amount, and in a CSV file; a Parquet file takes them beside the figures."""
+    said = refused({**PLAIN, "region": values}, "out.parquet", tmp_path)
+    assert said == f"the column region holds {kind} values, which have no text; cast it first"
+    said = refused({**PLAIN, "amount": values}, "out.parquet", tmp_path)
+    assert said == f"the column amount holds {kind.replace('region', 'amount')} values, not numbers; cast it first"
+    said = refused({**PLAIN, "x": values}, "out.csv", tmp_path)
+    assert said.endswith("values, which have no text; leave it out, or write the lines to .parquet")
+    calculate_file(tmp_path / "in.parquet", tmp_path / "out.parquet", method=METHOD, catalog=own.catalog())
+    assert pq.read_table(tmp_path / "out.parquet")["x"].combine_chunks().equals(values)
+
+
+@pytest.mark.parametrize("name", ["period", "amount"])
+def test_periods_of_pandas_are_no_years(name: str, tmp_path: Path) -> None:
+    """They are kept as days since 1970: 15 July 1975 was read as the year 2022."""
+    frame = pd.DataFrame({**PLAIN, name: pd.period_range("1975-07-16", periods=2, freq="D")})
+    said = refused(pa.Table.from_pandas(frame), "out.parquet", tmp_path)
+    assert said.startswith(f"the column {name} holds pandas.period values, ")
+
+
+@pytest.mark.parametrize("kind", [pa.string_view(), pa.large_string(), pa.json_()])
+def test_texts_of_any_type_are_quoted_in_csv(kind: Any, tmp_path: Path) -> None:
+    """The comma of a text that is no plain string began a new cell."""
+    texts = ['{"a":1,"b":2}', None]
+    values = pa.array(texts).cast(kind) if kind != pa.json_() else pa.ExtensionArray.from_storage(kind, pa.array(texts))
+    pq.write_table(pa.table({**PLAIN, "x": values}), tmp_path / "in.parquet")
+    calculate_file(tmp_path / "in.parquet", tmp_path / "out.csv", method=METHOD, catalog=own.catalog())
+    with (tmp_path / "out.csv").open(encoding="utf-8", newline="") as file:
+        assert [row["x"] for row in csv.DictReader(file, strict=True)] == [texts[0], ""]
+
+
 HOURS = [np.datetime64("2022-06-30T22:00", "s") + np.timedelta64(n, "h") for n in range(30)]
 
 

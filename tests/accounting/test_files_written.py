@@ -21,6 +21,7 @@ from carbonkit.accounting.files import calculate_file
 from carbonkit.accounting.method import Method
 from carbonkit.accounting.stamp import method_hash
 from carbonkit.cli import main
+from carbonkit.errors import ProblemsError
 
 CHOICES: dict[str, Any] = {
     "name": "office",
@@ -170,6 +171,14 @@ importlib.util.find_spec = lambda name, *more: None if name.partition(".")[0] ==
 from carbonkit.cli import main
 main(sys.argv[1:])
 """
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes")
+def test_a_pipe_is_refused_before_it_is_opened(tmp_path: Path) -> None:
+    """Opening it would wait for a writer, and its first bytes would be gone for the next reader."""
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(ProblemsError, match=r"pipe: is no regular file.*give it to `calculate`"):
+        calculate_file(tmp_path / "pipe", method=Method(**CHOICES), catalog=own.catalog())
 
 
 def test_without_pyarrow_the_command_works_in_memory(source: Path) -> None:

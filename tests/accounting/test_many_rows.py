@@ -123,7 +123,7 @@ def test_totals_by_columns_of_the_key_are_those_by_any_other_column(case: Case) 
 
 
 def test_the_instants_of_a_day_are_named_by_the_day() -> None:
-    """As in a file and in an engine; by a column that is no part of the key too. What is no instant stays as it is.
+    """Of the period, as in a file and in an engine; another column groups by its values, instants among them.
 
     Mutation tried, red: `said` gives the first cell.
     """
@@ -132,9 +132,10 @@ def test_the_instants_of_a_day_are_named_by_the_day() -> None:
     frame = long(3).assign(period=hours, read=pd.Series(read, dtype=object), meter=[1, 1, 2])
     made = ledger(frame)
     assert made.totals(by="period")["period"].tolist() == ["2022-07-01", "2022-07-02"]
-    assert made.totals(by="read")["read"].fillna("-").tolist() == ["2022-07-01", "-"]
+    assert made.totals(by="read")["read"].fillna("-").tolist() == ["2022-07-01T13:00", "2022-07-01T14:00", "-"]
     assert made.totals(by="meter")["meter"].tolist() == [1, 2]
-    assert list(made.exact_totals(by=("meter", "read", "scope"))) == [("1", "2022-07-01", 2), ("2", "", 2)]
+    first, second = "2022-07-01T13:00", "2022-07-01T14:00"
+    assert list(made.exact_totals(by=("meter", "read", "scope"))) == [("1", first, 2), ("1", second, 2), ("2", "", 2)]
 
 
 def test_a_null_that_is_written_over_leaves_the_other_columns_null() -> None:

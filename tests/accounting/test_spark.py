@@ -25,6 +25,7 @@ from hypothesis import HealthCheck, given, settings
 
 import carbonkit as ck
 
+PLAN = "plan_row int, activity string, unit string, region string, period string, counts_as string"
 REMOTE = os.environ.get("SPARK_REMOTE", "")
 pytest.importorskip("pyspark", reason="pyspark is not installed")
 pytestmark = [
@@ -161,6 +162,20 @@ def test_the_printed_query_gives_the_same_bits(spark: Any, tmp_path: Path) -> No
     spark.read.parquet(str(written(tmp_path / "rows", rows))).createOrReplaceTempView("activity")
     frames.assert_same_rows(wanted, "spark", spark.sql(wanted.plan.to_sql("spark")))
     assert spark.sql(wanted.plan.to_sql("spark", query="check")).collect() == []
+
+
+def test_a_collation_takes_no_unit_for_another(spark: Any) -> None:
+    frame = spark.createDataFrame([("电力", 1.0, unit, "浙江", 2022, 0) for unit in ("MWh", "mWh")], own_schema())
+    frame = frame.selectExpr("* EXCEPT (unit)", "unit COLLATE UTF8_LCASE AS unit")
+    assert frame.select("unit").distinct().count() == 1
+    ledger = ck.calculate(frame, method=ck.Method(**METHOD), catalog=own.catalog(), on_error="collect")
+    assert ledger.total("energy_kwh").value == 1000
+    assert sorted((row.unit, row.energy_kwh) for row in ledger.lines.collect()) == [("MWh", 1000.0), ("mWh", None)]
+    frame.createOrReplaceTempView("activity")
+    made = own.ledger(table(unit=["MWh"], region=["浙江"], activity=["电力"]), METHOD).plan
+    spark.createDataFrame([(0, "电力", "MWh", "浙江", "2022", "use")], PLAN).createOrReplaceTempView("plan")
+    found = spark.sql(made.to_sql("spark", query="check")).collect()
+    assert [(row.problem, row.unit, row.number_of_rows) for row in found] == [("the plan has no such key", "mWh", 1)]
 
 
 def test_the_public_call_takes_a_frame_of_spark(spark: Any) -> None:

@@ -12,7 +12,11 @@ import pandas as pd
 import pytest
 
 import carbonkit
+from carbonkit.accounting.ledger import calculate
+from carbonkit.accounting.method import Method
+from carbonkit.catalog import open_catalog
 from carbonkit.disclosure.report import packaged_reports
+from carbonkit.output.ledgers import write_ledger
 
 CLAIM_KEYS = {
     "name",
@@ -179,6 +183,24 @@ def test_what_calc_writes_reads_back_the_same(run: Any, table: Path, method: Pat
         assert back[name].tolist() == [line[name] for line in wanted]
     assert back["备注"].tolist() == ["总部", "分部"]
     assert sorted(one.name for one in tmp_path.iterdir()) == sorted(["activity.csv", "method.toml", path.name])
+
+
+@pytest.mark.parametrize("form", ["in blocks", "in memory"])
+def test_what_stands_in_quotes_is_written_in_quotes(run: Any, method: Path, tmp_path: Path, form: str) -> None:
+    """A carriage return alone is the end of a row for every reader; it may stand in a header, too."""
+    header = ["activity", "amount", "unit", "region", "period", "a\rb", 'c"d', "e,f", "g\nh", "i\r\nj"]
+    cells = ["电力", "1", "kWh", "浙江", "2022", "\r", '"', ",", "\n", "\r\n"]
+    table, path = tmp_path / "activity.csv", tmp_path / "out.csv"
+    quoted = [",".join('"' + cell.replace('"', '""') + '"' for cell in row) for row in (header, cells, cells)]
+    table.write_bytes(("\n".join(quoted) + "\n").encode())
+    if form == "in blocks":
+        assert run("calc", table, "--method", method, "-o", path).exit_code == 0
+    else:
+        write_ledger(calculate(table, method=Method.read(method), catalog=open_catalog()), path)
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.reader(file, strict=True))
+    assert [row[:10] for row in rows] == [header, cells, cells]
+    assert pd.read_csv(path).columns[:10].tolist() == header
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,8 @@ import json
 import os
 import subprocess
 import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -29,6 +31,28 @@ def test_chinese_in_and_out_through_a_pipe(table: Path, method: Path, variables:
     searched = call("factors", "search", "华东", "OM", "2012", **variables)
     assert "CN-GRID-EAST.OM" in searched.stdout.decode("utf-8")
     assert call("convert", "1", "万千瓦时", "MWh", **variables).stdout == b"10 MWh\n"
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes")
+def test_a_named_pipe_is_read_to_its_end(table: Path, method: Path, tmp_path: Path) -> None:
+    """Whoever writes into it may take a while between two rows: none is lost, and none is waited for in vain."""
+    pipe, head = tmp_path / "pipe", table.read_text("utf-8").splitlines(keepends=True)
+    expected = call("calc", table, "--method", method, "--format", "json").stdout
+    for wanted in (["--format", "json"], ["-o", tmp_path / "out.json"], ["-o", tmp_path / "out.csv"]):
+        os.mkfifo(pipe)
+        with ThreadPoolExecutor(1) as pool:
+            found = pool.submit(call, "calc", pipe, "--method", method, *wanted)
+            with pipe.open("w", encoding="utf-8") as file:
+                for line in head:
+                    file.write(line)
+                    file.flush()
+                    time.sleep(0.2)
+            assert found.result().returncode == 0, found.result().stderr
+        pipe.unlink()
+        if wanted[0] == "--format":
+            assert found.result().stdout == expected
+    assert json.loads((tmp_path / "out.json").read_text("utf-8")) == json.loads(expected)
+    assert len((tmp_path / "out.csv").read_text("utf-8").splitlines()) == len(head)
 
 
 def test_reproduce_prints_chinese_with_lang_c() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Callable
 from itertools import islice
 from pathlib import Path
@@ -115,6 +116,9 @@ def calculate_file(
 
 def _open(source: str | Path, encoding: str, block_rows: int) -> CsvBlocks | ParquetBlocks:
     try:
+        if not stat.S_ISREG(os.stat(source).st_mode) and not os.path.isdir(source):
+            message = "is no regular file, and its rows come only once; give it to `calculate`, which reads it at once"
+            raise ProblemsError((Problem(str(source), message),))
         with open(source, "rb") as file:
             is_parquet = file.read(4) == b"PAR1"
     except OSError as error:

@@ -207,7 +207,10 @@ class LazyLedger(ExactLedger):
 
     def _label(self, name: str, group: KeyRows, asked: list[str]) -> Any:
         text = self._text(name, group, asked)
-        return said(group.labels[asked.index(name)], text) if name in asked else text or None
+        if name not in asked:
+            return text or None
+        label, columns = group.labels[asked.index(name)], self._table.columns
+        return said(label, text) if columns.get(name, name) == columns.get("period") else label
 
     def _used(self) -> Iterable[PlanRow]:
         used = dict.fromkeys(group.key for group in self._key_rows if self._is_good(group))

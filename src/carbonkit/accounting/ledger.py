@@ -176,17 +176,20 @@ class Ledger(ExactLedger):
         # The first row of a key has all that its key has.
         at = self._keys.first_rows if is_of_keys else None
         columns = [self._by(name, at) for name in names]
-        groups = distinct_keys([*columns], len(columns[0]))
+        days = [self._table.columns.get(name, name) == self._table.columns.get("period") for name in names]
+        groups = distinct_keys([*columns], len(columns[0]), days)
         sums_of, exponent = (self._sums_of_keys if is_of_keys else self._sums)(groups.codes, len(groups))
         firsts = groups.first_rows if at is None else at[groups.first_rows]
         labels, texts = [], []
-        for name, column, cells in zip(names, columns, zip(*groups.values, strict=True), strict=bool(len(groups))):
+        texts_of = zip(*groups.values, strict=True)
+        for name, column, cells, is_day in zip(names, columns, texts_of, days, strict=bool(len(groups))):
             if name in WORDS:
                 words = [getattr(self._plan_rows[code], name) for code in self._keys.codes[firsts].tolist()]
                 labels.append(words)
                 texts.append(words)
             else:
-                labels.append([said(*one) for one in zip(column.iloc[groups.first_rows], cells, strict=True)])
+                first = column.iloc[groups.first_rows]
+                labels.append([said(*one) for one in zip(first, cells, strict=True)] if is_day else list(first))
                 texts.append(list(cells))
         return Groups(list(zip(*labels, strict=True)), list(zip(*texts, strict=True)), [*sums_of], exponent)
 

@@ -176,9 +176,9 @@ class Plan:
             ``amount`` and the columns of the key by their names in the warehouse, where these differ. A column of the
             key that is empty in every row of the plan takes no part, unless it is named here.
         query : {"lines", "check"}
-            The rows with their results; or what is wrong with them: keys that the plan lacks, and amounts that are
-            missing, not finite, or of the wrong sign, with the number of their rows. ``lines`` is meant for rows in
-            which ``check`` finds nothing.
+            The rows with their results; or what is wrong with them: keys that the plan lacks or has several times, and
+            amounts that are missing, not finite, or of the wrong sign, with the number of their rows. ``lines`` is
+            meant for rows in which ``check`` finds nothing.
 
         Raises
         ------

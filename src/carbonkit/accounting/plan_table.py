@@ -24,13 +24,15 @@ class _Dialect:
     quote: str
     text: str
     double: str
+    by_bytes: str = ""
 
 
-#: How each dialect writes a name, a text and a double.
+#: How each dialect writes a name, a text, a double, and texts that are compared byte by byte: a collation of a column
+#: may take MWh and mWh for one. The standard has no collation that all know; a cast to STRING of Spark has none.
 DIALECTS = {
     "ansi": _Dialect('"', "VARCHAR(1000)", "DOUBLE PRECISION"),
-    "duckdb": _Dialect('"', "VARCHAR", "DOUBLE"),
-    "postgres": _Dialect('"', "TEXT", "DOUBLE PRECISION"),
+    "duckdb": _Dialect('"', "VARCHAR", "DOUBLE", ' COLLATE "C"'),
+    "postgres": _Dialect('"', "TEXT", "DOUBLE PRECISION", ' COLLATE "C"'),
     "spark": _Dialect("`", "STRING", "DOUBLE"),
 }
 
@@ -78,41 +80,85 @@ def plan_sql(
         mark = written.quote
         return mark + name.replace(mark, mark * 2) + mark
 
+    def named(several: str) -> str:
+        return ".".join(quoted(part) for part in several.split("."))
+
     def cell(name: str) -> str:
-        return f"COALESCE(CAST(r.{quoted(given.get(name, name))} AS {written.text}), '')"
+        text = f"CAST(r.{quoted(given.get(name, name))} AS {written.text})"
+        return f"COALESCE({text}, ''){written.by_bytes}"
 
     amount = f"CAST(r.{quoted(given.get('amount', 'amount'))} AS {written.double})"
-    source = [
-        f"FROM {'.'.join(quoted(part) for part in table.split('.'))} AS r",
-        f"LEFT JOIN {'.'.join(quoted(part) for part in plan.split('.'))} AS p",
-        "  ON " + "\n  AND ".join(f"{cell(name)} = p.{quoted(name)}" for name in keys),
-    ]
+    rows_from, plan_from = f"FROM {named(table)} AS r", f"LEFT JOIN {named(plan)} AS p"
     if query == "check":
-        return _check(amount, [f"{cell(name)} AS {quoted(name)}" for name in keys], source)
+        cells = [f"{cell(name)} AS {quoted(name)}" for name in keys]
+        matches = [f"r.{quoted(name)}{written.by_bytes} = p.{quoted(name)}" for name in keys]
+        return _check(amount, cells, [quoted(name) for name in keys], rows_from, [plan_from, _on(matches)])
     zero = f" + CAST(0 AS {written.double})" if is_plain_zero else ""
     products = [f"{amount} * p.{quoted(f'{name}_per_unit')}{zero} AS {quoted(name)}" for name in OUTPUTS]
     chosen = ["r.*", "p.scope", *products, "p.factor_used", "p.evidence"]
-    return "\n".join(["SELECT", "  " + ",\n  ".join(chosen), *source])
+    matches = [f"{cell(name)} = p.{quoted(name)}" for name in keys]
+    return "\n".join(["SELECT", "  " + ",\n  ".join(chosen), rows_from, plan_from, _on(matches)])
 
 
-def _check(amount: str, cells: list[str], source: list[str]) -> str:
-    problem = [
-        "  CASE",
-        "    WHEN p.plan_row IS NULL THEN 'the plan has no such key'",
-        f"    WHEN {amount} IS NULL OR NOT ABS({amount}) < {MAX_AMOUNT!r} THEN 'the amount is missing or no number'",
-        f"    WHEN p.counts_as = 'use' AND {amount} < 0 THEN 'a use is never negative'",
-        f"    WHEN p.counts_as = 'export' AND {amount} > 0 THEN 'an export is written as a negative amount'",
-        "  END AS problem",
+def _on(matches: list[str]) -> str:
+    return "  ON " + "\n  AND ".join(matches)
+
+
+def _check(amount: str, cells: list[str], names: list[str], rows_from: str, join: list[str]) -> str:
+    """Rows are counted by key and kind of amount, then keys looked up in the plan, then said what is wrong."""
+    kinds = [
+        "CASE",
+        f"  WHEN {amount} IS NULL OR NOT ABS({amount}) < {MAX_AMOUNT!r} THEN 'no number'",
+        f"  WHEN {amount} < 0 THEN 'below zero'",
+        f"  WHEN {amount} > 0 THEN 'above zero'",
+        "  ELSE 'zero'",
+        "END AS kind",
     ]
-    inner = ["SELECT", "  " + ",\n  ".join(cells) + ",", *problem, *source]
-    names = ", ".join(one.rpartition(" AS ")[2] for one in cells)
+    by = ", ".join(names)
+    counted = [
+        f"SELECT {by}, kind, COUNT(*) AS number_of_rows",
+        "FROM (",
+        *_indented(["SELECT", *_indented([",\n".join(cells) + ",", *kinds]), rows_from]),
+        ") AS cells",
+        f"GROUP BY {by}, kind",
+    ]
+    of_key = [f"r.{name}" for name in names]
+    matched = [
+        f"SELECT {', '.join(of_key)}, r.kind, r.number_of_rows,",
+        "  COUNT(p.plan_row) AS plan_rows, MIN(p.counts_as) AS counts_as",
+        "FROM (",
+        *_indented(counted),
+        ") AS r",
+        *join,
+        f"GROUP BY {', '.join(of_key)}, r.kind, r.number_of_rows",
+    ]
+    problems = [
+        "CASE",
+        "  WHEN plan_rows = 0 THEN 'the plan has no such key'",
+        "  WHEN plan_rows > 1 THEN 'the plan has several rows for the key'",
+        "  WHEN kind = 'no number' THEN 'the amount is missing or no number'",
+        "  WHEN counts_as = 'use' AND kind = 'below zero' THEN 'a use is never negative'",
+        "  WHEN counts_as = 'export' AND kind = 'above zero' THEN 'an export is written as a negative amount'",
+        "END AS problem",
+    ]
+    checked = [
+        f"SELECT {by}, number_of_rows,",
+        *_indented(problems),
+        "FROM (",
+        *_indented(matched),
+        ") AS matched",
+    ]
     return "\n".join(
         [
-            f"SELECT problem, {names}, COUNT(*) AS number_of_rows",
+            f"SELECT problem, {by}, CAST(SUM(number_of_rows) AS BIGINT) AS number_of_rows",
             "FROM (",
-            *(f"  {line}" for part in inner for line in part.split("\n")),
+            *_indented(checked),
             ") AS checked",
             "WHERE problem IS NOT NULL",
-            f"GROUP BY problem, {names}",
+            f"GROUP BY problem, {by}",
         ]
     )
+
+
+def _indented(lines: list[str]) -> list[str]:
+    return [f"  {line}" for several in lines for line in several.split("\n")]

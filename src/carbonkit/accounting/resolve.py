@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from math import nan
+from threading import RLock
 from typing import TypeVar
 from weakref import WeakKeyDictionary, ref
 
@@ -49,6 +50,8 @@ _NO_DENSITY = "volume and mass meet only through a density of your own"
 _MOST_ROWS = 1 << 16
 _MOST_METHODS = 16
 _RESOLVERS: WeakKeyDictionary[Catalog, dict[str, Resolver]] = WeakKeyDictionary()
+#: Plans share resolvers, and resolvers their catalogue, over all threads: one of them resolves at a time.
+_ONE_AT_A_TIME = RLock()
 
 T = TypeVar("T")
 
@@ -58,15 +61,16 @@ def resolver_of(method: Method, catalog: Catalog) -> Resolver:
 
     A method is compared by what it says. A key that had a problem is looked at again in the next table.
     """
-    kept = _RESOLVERS.setdefault(catalog, {})
     said = method.model_dump_json()
-    found = kept.pop(said, None)
-    if found is None:
-        found = Resolver(method, catalog)
-        while len(kept) >= _MOST_METHODS:
-            del kept[next(iter(kept))]
-    kept[said] = found
-    return found
+    with _ONE_AT_A_TIME:
+        kept = _RESOLVERS.setdefault(catalog, {})
+        found = kept.pop(said, None)
+        if found is None:
+            found = Resolver(method, catalog)
+            while len(kept) >= _MOST_METHODS:
+                del kept[next(iter(kept))]
+        kept[said] = found
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,13 +125,17 @@ class Resolver:
     def row(self, key: Key) -> PlanRow:
         """The row of a key. Never raises for what the key says: see ``problems``."""
         found = self._rows.get(key)
-        if found is None:
-            found = self._resolve(key)
-            if not found.problems:
-                if len(self._rows) >= _MOST_ROWS:
-                    self._forget()
-                self._rows[key] = found
-        return found
+        if found is not None:
+            return found
+        with _ONE_AT_A_TIME:
+            found = self._rows.get(key)
+            if found is None:
+                found = self._resolve(key)
+                if not found.problems:
+                    if len(self._rows) >= _MOST_ROWS:
+                        self._forget()
+                    self._rows[key] = found
+            return found
 
     def _resolve(self, key: Key) -> PlanRow:
         """Read every cell of the key, then apply the method; whatever goes wrong is kept, not raised."""

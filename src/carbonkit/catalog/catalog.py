@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
+from threading import RLock
 
 from carbonkit.catalog.edition import Edition, combined_margin, margin_weights
 from carbonkit.catalog.factor import Factor
@@ -25,6 +26,8 @@ _HOW_REFERENCES_READ = (
 )
 #: Answers that are kept: spellings of units and entries ask the same again.
 _MOST_ANSWERS = 1 << 16
+#: A thread that comes while another lays overlays over a catalogue waits until they lie there.
+_LAYING = RLock()
 
 
 class Catalog:
@@ -104,13 +107,12 @@ class Catalog:
         for kept in ("_aliases", "edition_names"):
             self.__dict__.pop(kept, None)
 
-    def _lay_over_the_rest(self) -> bool:
-        """Take the overlays of installed packages, once; whether there were any."""
-        later, self._later = self._later, None
-        found = list(later()) if later is not None else []
-        for folder in found:
-            self._lay_over(folder)
-        return bool(found)
+    def _lay_over_the_rest(self) -> None:
+        """Take the overlays of installed packages, once."""
+        with _LAYING:
+            later, self._later = self._later, None
+            for folder in later() if later is not None else ():
+                self._lay_over(folder)
 
     @cached_property
     def regions(self) -> Regions:
@@ -186,15 +188,14 @@ class Catalog:
         'cn-ndrc/baseline-2015'
         """
         if name not in self._editions:
-            plain = _is_plain(name)
-            if plain and (self.root / name / "source.toml").is_file():
+            if _is_plain(name) and (self.root / name / "source.toml").is_file():
                 self._editions[name] = Edition(name, self.root / name, self._activities.get(name))
-            elif plain and name in self._own:
-                self._editions[name] = Edition(name, self._own[name], shown=str(self._own[name]))
-            elif self._lay_over_the_rest():
-                return self.edition(name)
-            else:
+                return self._editions[name]
+            if name not in self._own:
+                self._lay_over_the_rest()
+            if name not in self._own:
                 return self._by_alias(name)
+            self._editions[name] = Edition(name, self._own[name], shown=str(self._own[name]))
         return self._editions[name]
 
     def _by_alias(self, name: str) -> Edition:
@@ -303,12 +304,13 @@ class Catalog:
     def resolve(self, query: Query, editions: Sequence[Edition], *, only: bool = False) -> Answer:
         """The answer with its steps: membership, fallback, and what else would have matched."""
         key = (query, tuple(edition.name for edition in editions), only)
-        if key not in self._answers:
+        found = self._answers.get(key)
+        if found is None:
             if len(self._answers) >= _MOST_ANSWERS:
                 self._answers.clear()
                 self._candidates.clear()
-            self._answers[key] = resolve(query, editions, self.regions, only=only, known=self._candidates)
-        return self._answers[key]
+            found = self._answers[key] = resolve(query, editions, self.regions, only=only, known=self._candidates)
+        return found
 
     def carrier_factor(self, carrier: str, edition: str, kind: str = "coal-equivalent", basis: str = "") -> Factor:
         """The conversion coefficient (or net calorific value) of a carrier in an edition of GB/T 2589.

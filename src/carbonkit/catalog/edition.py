@@ -88,15 +88,16 @@ class Edition:
         ProblemsError
             With every bad row, where the edition is not in an index.
         """
-        if name not in self._tables:
+        kept = self._tables
+        if name not in kept:
             path = self.folder / f"{name}.csv"
             if name not in self.table_names:
                 raise UnknownNameError(f"table of {self.name}", name, tuple(self.table_names))
             table = Table(path, self.source, f"{self.place}/{path.name}")
             if self.index is None:
                 table.check()
-            self._tables[name] = table
-        return self._tables[name]
+            kept[name] = table
+        return kept[name]
 
     @cached_property
     def factors(self) -> list[Factor]:
@@ -132,13 +133,14 @@ class Edition:
 
     def of_activity(self, activity: str) -> list[Factor]:
         """The factors for an activity, in the order of tables and rows."""
-        if activity not in self._of_activity:
-            self._of_activity[activity] = [
+        kept = self._of_activity
+        if activity not in kept:
+            kept[activity] = [
                 self.table(name).at(place)
                 for name in self._tables_of(activity)
                 for place in sorted(place for places in self._rows(name).get(activity, {}).values() for place in places)
             ]
-        return self._of_activity[activity]
+        return kept[activity]
 
     @cached_property
     def _of_activity(self) -> dict[str, list[Factor]]:
@@ -146,9 +148,10 @@ class Edition:
 
     def kinds_of(self, activity: str) -> frozenset[str]:
         """The kinds of figures that it has for an activity."""
-        if activity not in self._kinds_of:
-            self._kinds_of[activity] = frozenset(one.kind for one in self.of_activity(activity))
-        return self._kinds_of[activity]
+        kept = self._kinds_of
+        if activity not in kept:
+            kept[activity] = frozenset(one.kind for one in self.of_activity(activity))
+        return kept[activity]
 
     @cached_property
     def _kinds_of(self) -> dict[str, frozenset[str]]:
@@ -164,14 +167,15 @@ class Edition:
 
     def is_dated(self, activity: str) -> bool:
         """Whether a factor for an activity is meant for certain days, so that two periods of a year differ."""
-        if activity not in self._is_dated:
+        kept = self._is_dated
+        if activity not in kept:
             columns = ("activity", "valid_from", "valid_to")
-            self._is_dated[activity] = any(
+            kept[activity] = any(
                 one == activity and (first or last)
                 for name in self._tables_of(activity)
                 for one, first, last in zip(*(self.table(name).column(column) for column in columns), strict=True)
             )
-        return self._is_dated[activity]
+        return kept[activity]
 
     @cached_property
     def _is_dated(self) -> dict[str, bool]:
@@ -193,13 +197,14 @@ class Edition:
 
     def _rows(self, table: str) -> dict[str, dict[str, list[int]]]:
         """Places of the rows of a table by activity and region."""
-        if table not in self._places:
+        kept = self._places
+        if table not in kept:
             found: dict[str, dict[str, list[int]]] = {}
             one = self.table(table)
             for place, (activity, region) in enumerate(zip(one.column("activity"), one.column("region"), strict=True)):
                 found.setdefault(activity, {}).setdefault(region, []).append(place)
-            self._places[table] = found
-        return self._places[table]
+            kept[table] = found
+        return kept[table]
 
     @cached_property
     def _places(self) -> dict[str, dict[str, dict[str, list[int]]]]:
@@ -236,13 +241,14 @@ class Edition:
 
     def has_one_year(self, activity: str) -> bool:
         """Whether naming the edition is the choice of a year: it describes one for the activity, or says none."""
-        if activity not in self._has_one_year:
+        kept = self._has_one_year
+        if activity not in kept:
             years = set()
             for name in self._tables_of(activity):
                 activities, stated = (self.table(name).column(column) for column in ("activity", "data_year"))
                 years |= {year for one, year in zip(activities, stated, strict=True) if one == activity}
-            self._has_one_year[activity] = len(years) == 1
-        return self._has_one_year[activity]
+            kept[activity] = len(years) == 1
+        return kept[activity]
 
     @cached_property
     def _has_one_year(self) -> dict[str, bool]:

@@ -87,7 +87,8 @@ def calc(
 
 def _goes_in_blocks(activity: str, output: str | None, form: str) -> bool:
     """Whether the lines go to a file, or nowhere: then the table never has to fit the memory."""
-    if activity == "-":
+    if activity == "-" or not os.path.isfile(activity):
+        # Rows of a pipe come once.
         return False
     ending = ".csv" if output is None else Path(output).suffix.lower()
     can = form == "text" and ending in (".csv", ".parquet")

@@ -13,7 +13,7 @@ from carbonkit.accounting.ledger import Ledger
 from carbonkit.accounting.row import OUTPUTS
 from carbonkit.errors import MethodError
 from carbonkit.output.totals import totals_text
-from carbonkit.tables.write import write_atomically
+from carbonkit.tables.write import ROW_END, CsvRows, write_atomically
 
 __all__ = ["ledger_csv", "ledger_json", "ledger_text", "write_ledger"]
 
@@ -46,7 +46,9 @@ def ledger_json(ledger: Ledger) -> str:
 
 def ledger_csv(ledger: Ledger) -> str:
     """The lines as CSV; null is an empty cell."""
-    return ledger.lines.to_csv(index=False, lineterminator="\n")
+    rows = CsvRows()
+    ledger.lines.to_csv(rows, index=False, lineterminator=ROW_END)
+    return rows.getvalue()
 
 
 def ledger_text(ledger: Ledger) -> str:

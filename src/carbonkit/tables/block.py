@@ -10,14 +10,25 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from carbonkit.errors import CarbonkitError, Problem, ProblemsError
+from carbonkit.errors import CarbonkitError, Problem
 from carbonkit.quantities.numbers import MAX_AMOUNT
 from carbonkit.tables.columns import amount_of_cell, not_a_number
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["Block", "array_of", "codes_of", "flags_of", "read_amounts", "text_of", "texts_of", "values_of"]
+__all__ = [
+    "Block",
+    "array_of",
+    "codes_of",
+    "flags_of",
+    "has_text",
+    "is_text",
+    "read_amounts",
+    "text_of",
+    "texts_of",
+    "values_of",
+]
 
 #: Bytes that a plainly written amount is made of.
 _PLAIN = np.zeros(256, dtype=bool)
@@ -62,6 +73,25 @@ class Block:
         return len(self.amounts)
 
 
+def is_text(kind: Any) -> bool:
+    """Whether the values of an Arrow type are texts."""
+    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind))
+
+
+def has_text(kind: Any) -> bool:
+    """Whether each value of an Arrow type has one text: no lists, structures, bytes, or what an extension makes."""
+    if pa.types.is_dictionary(kind):
+        return has_text(kind.value_type)
+    if pa.types.is_timestamp(kind) and kind.tz is not None:
+        try:
+            pc.local_timestamp(pa.nulls(1, kind))
+        except pa.ArrowException:
+            # No such time zone.
+            return False
+    checks = (is_text, pa.types.is_null, pa.types.is_boolean, pa.types.is_integer, pa.types.is_floating)
+    return any(check(kind) for check in (*checks, pa.types.is_decimal, pa.types.is_temporal))
+
+
 def values_of(array: Any, dtype: Any) -> NDArray[Any]:
     """The values of an Arrow array of numbers, without a copy; what stands at a null has no meaning."""
     values: NDArray[Any] = np.frombuffer(array.buffers()[1] or b"", dtype=dtype)
@@ -104,15 +134,8 @@ def read_amounts(block: Block, array: Any) -> bool:
     """Fill the amounts of a block from its column, and say whether all cells were plain numbers.
 
     Numbers are taken as they are. Texts that are no plain decimals are read by carbonkit's own parser.
-
-    Raises
-    ------
-    ProblemsError
-        If the column holds what is neither numbers nor texts.
     """
     kind = array.type
-    if pa.types.is_boolean(kind):
-        raise ProblemsError((Problem("", "the column amount holds bool values, not numbers"),))
     if pa.types.is_integer(kind) or pa.types.is_floating(kind):
         _numbers(block, array)
         return True

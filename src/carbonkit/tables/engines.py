@@ -14,7 +14,7 @@ import pandas as pd
 if TYPE_CHECKING:
     import narwhals as nw
 
-__all__ = ["ENGINES", "as_lazy", "beside", "engine_of", "fetch"]
+__all__ = ["ENGINES", "as_lazy", "beside", "by_bytes", "engine_of", "fetch"]
 
 _SQL_TYPES = {str: "VARCHAR", float: "DOUBLE", int: "TINYINT"}
 _SPARK_TYPES = {str: "string", float: "double", int: "tinyint"}
@@ -56,6 +56,26 @@ _FETCH: dict[str, Callable[[Any], list[tuple[Any, ...]]]] = {
     "duckdb": lambda native: native.fetchall(),
     "pyspark": lambda native: native.collect(),
     "dask": _fetch_dask,
+}
+
+
+def by_bytes(frame: nw.LazyFrame[Any], names: list[str]) -> nw.LazyFrame[Any]:
+    """The same frame, with some columns of texts compared byte by byte: a collation may take MWh and mWh for one."""
+    change = _BY_BYTES.get(engine_of(frame))
+    if change is None or not names:
+        return frame
+    lazy = as_lazy(change(frame.to_native(), names))
+    assert lazy is not None
+    return lazy
+
+
+def _by_bytes_duckdb(native: Any, names: list[str]) -> Any:
+    return native.project("* REPLACE (" + ", ".join(f'"{name}" COLLATE "C" AS "{name}"' for name in names) + ")")
+
+
+_BY_BYTES: dict[str, Callable[[Any, list[str]], Any]] = {
+    "duckdb": _by_bytes_duckdb,
+    "pyspark": lambda native, names: native.withColumns({name: native[name].cast("string") for name in names}),
 }
 
 

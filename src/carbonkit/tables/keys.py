@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from math import prod
 from typing import TYPE_CHECKING, Any
@@ -49,42 +50,44 @@ class Keys:
         return [int(count) for count in np.bincount(self.codes, minlength=len(self))]
 
 
-def _text(value: Any) -> str:
+def _text(value: Any, as_day: bool) -> str:
     if value is None or value is pd.NaT or (isinstance(value, float) and value != value):
         return ""
     if value is pd.NA:
         return ""
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
+    if not as_day:
+        return str(value)
     if isinstance(value, pd.Timestamp):
         return value.date().isoformat()
     return day_of_instant(str(value))
 
 
-def _column_codes(column: pd.Series) -> tuple[NDArray[np.integer], list[str]]:
+def _column_codes(column: pd.Series, as_day: bool) -> tuple[NDArray[np.integer], list[str]]:
     codes: NDArray[np.integer]
     if isinstance(column.dtype, pd.CategoricalDtype):
         # Those of the array itself: `.cat.codes` is a copy.
         codes = column.array.codes
-        names = [_text(value) for value in column.cat.categories]
+        names = [_text(value, as_day) for value in column.cat.categories]
     elif _is_arrow(column):
-        codes, names = _arrow_codes(column.array.__arrow_array__())
+        codes, names = _arrow_codes(column.array.__arrow_array__(), as_day)
     else:
         codes, found = pd.factorize(column)
-        names = [_text(value) for value in found]
+        names = [_text(value, as_day) for value in found]
     if len(codes) and codes.min() < 0:
         codes = np.where(codes < 0, len(names), codes)
         names.append("")
     return _same_text(codes, names)
 
 
-def _codes_of(columns: list[pd.Series]) -> list[tuple[NDArray[np.integer], list[str]]]:
+def _codes_of(columns: list[pd.Series], days: list[bool]) -> list[tuple[NDArray[np.integer], list[str]]]:
     """Codes and names of columns; long columns of texts are encoded side by side, which Arrow can."""
     texts = [column for column in columns if len(column) > _BLOCK and _is_arrow(column)]
     if len(texts) < 2:
-        return [_column_codes(column) for column in columns]
+        return [_column_codes(column, as_day) for column, as_day in zip(columns, days, strict=True)]
     with ThreadPoolExecutor(min(len(texts), os.cpu_count() or 1)) as pool:
-        return list(pool.map(_column_codes, columns))
+        return list(pool.map(_column_codes, columns, days))
 
 
 def _is_arrow(column: pd.Series) -> bool:
@@ -99,14 +102,14 @@ def _is_arrow(column: pd.Series) -> bool:
     return isinstance(dtype, pd.StringDtype) and dtype.storage == "pyarrow"
 
 
-def _arrow_codes(column: Any) -> tuple[NDArray[np.integer], list[str]]:
+def _arrow_codes(column: Any, as_day: bool) -> tuple[NDArray[np.integer], list[str]]:
     """Codes and names of a column of Arrow; a dictionary, as files have it, is kept and not decoded."""
     import pyarrow as pa
 
     chunked = column if isinstance(column, pa.ChunkedArray) else pa.chunked_array([column])
     if not pa.types.is_dictionary(chunked.type):
         if _is_one_text(chunked):
-            return np.zeros(len(chunked), dtype=np.int8), [_text(chunked[0].as_py())]
+            return np.zeros(len(chunked), dtype=np.int8), [_text(chunked[0].as_py(), as_day)]
         chunked = chunked.dictionary_encode()
     # Pieces with dictionaries of their own get one.
     one = chunked.combine_chunks()
@@ -114,7 +117,7 @@ def _arrow_codes(column: Any) -> tuple[NDArray[np.integer], list[str]]:
     if indices.null_count:
         # Those of Polars have no sign.
         indices = indices.cast(pa.int32()).fill_null(-1)
-    return indices.to_numpy(zero_copy_only=False), [_text(name) for name in one.dictionary.to_pylist()]
+    return indices.to_numpy(zero_copy_only=False), [_text(name, as_day) for name in one.dictionary.to_pylist()]
 
 
 def _is_one_text(column: Any) -> bool:
@@ -203,7 +206,7 @@ def _hashed(
     return row_codes, first_rows
 
 
-def distinct_keys(columns: list[pd.Series | None], rows: int) -> Keys:
+def distinct_keys(columns: list[pd.Series | None], rows: int, days: Sequence[bool] | None = None) -> Keys:
     """Number the distinct combinations of columns.
 
     Parameters
@@ -212,6 +215,8 @@ def distinct_keys(columns: list[pd.Series | None], rows: int) -> Keys:
         One a part of the key; None where the table has no such column (all its cells are empty).
     rows : int
         Rows of the table.
+    days : sequence of bool, optional
+        Whether the instants of a column stand for their days, as those of a period do; all do if omitted.
 
     Notes
     -----
@@ -220,7 +225,9 @@ def distinct_keys(columns: list[pd.Series | None], rows: int) -> Keys:
     """
     if rows == 0:
         return Keys(np.zeros(0, dtype=np.int16), [], np.zeros(0, dtype=np.intp))
-    parts = _codes_of([column for column in columns if column is not None])
+    given = zip(columns, days or [True] * len(columns), strict=True)
+    present = [(column, as_day) for column, as_day in given if column is not None]
+    parts = _codes_of([column for column, _ in present], [as_day for _, as_day in present])
     radix = prod(max(len(names), 1) for _, names in parts)
     row_codes, first_rows = _numbered(parts, rows, radix) if radix <= _DENSE_LIMIT else _hashed(parts, rows)
     texts = []

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from carbonkit.errors import Problem, ProblemsError
 from carbonkit.quantities.period import INSTANT
 from carbonkit.tables.columns import find_columns
-from carbonkit.tables.engines import engine_of
+from carbonkit.tables.engines import by_bytes, engine_of
 
 if TYPE_CHECKING:
     import narwhals as nw
@@ -19,8 +19,6 @@ __all__ = ["LazyTable", "as_lazy_table", "cell_text", "read_cells"]
 _WHOLE = 2.0**53
 #: What Python strips; engines agree on no name for it.
 _BLANK = "".join(chr(code) for code in range(0x3001) if chr(code).isspace())
-#: Columns of codes, whose texts no engine need look at for instants: one of them would be a problem anyway.
-_NEVER_INSTANTS = ("activity", "unit", "region", "entry", "kind", "factor")
 #: Engines in which ``Scope`` and ``scope`` are one column.
 _CASELESS = ("duckdb", "pyspark")
 
@@ -68,11 +66,21 @@ class LazyTable:
         return self.types[header] in (nw.String, nw.Categorical, nw.Enum)
 
     def with_cells(self, headers: list[str], prefix: str, *more: nw.Expr) -> nw.LazyFrame[Any]:
-        """The frame with each of some columns as text, named ``prefix`` and its place, and more columns."""
-        plain = {self.columns[name] for name in _NEVER_INSTANTS if name in self.columns}
-        texts = [cell_text(one, self.types[one], may_be_instant=one not in plain) for one in headers]
-        cells = [text.alias(f"{prefix}{place}") for place, text in enumerate(texts)]
-        return self.frame.with_columns(*cells, *more)
+        """The frame with each of some columns as text, named ``prefix`` and its place, and more columns.
+
+        Of a column of moments that is none of an activity table, the cells are the moments.
+        """
+        import narwhals as nw
+
+        cells, texts = {}, []
+        for place, header in enumerate(headers):
+            name, as_day = f"{prefix}{place}", header == self.columns.get("period")
+            if self.types[header] == nw.Datetime and header not in self.columns.values():
+                cells[name] = nw.col(header)
+            else:
+                cells[name] = cell_text(header, self.types[header], as_day=as_day)
+                texts.append(name)
+        return by_bytes(self.frame.with_columns(*more, **cells), texts)
 
     def amount(self) -> nw.Expr:
         """The amounts as float64, each the double next to what stands there. [unit of the row]"""
@@ -111,16 +119,16 @@ def as_lazy_table(frame: nw.LazyFrame[Any]) -> LazyTable:
     return LazyTable(frame, columns, types)
 
 
-def cell_text(header: str, kind: Any, *, may_be_instant: bool) -> nw.Expr:
-    """A column as the texts that a table in memory would have: null is empty, 2022.0 is 2022, an instant is its day.
+def cell_text(header: str, kind: Any, *, as_day: bool) -> nw.Expr:
+    """A column as the texts that a table in memory would have: null is empty, 2022.0 is 2022.
 
     Parameters
     ----------
     header : str
     kind : narwhals type
         Of its values.
-    may_be_instant : bool
-        Whether its texts are looked at for instants.
+    as_day : bool
+        Whether an instant among its texts stands for its day.
 
     Raises
     ------
@@ -130,7 +138,7 @@ def cell_text(header: str, kind: Any, *, may_be_instant: bool) -> nw.Expr:
     import narwhals as nw
 
     column = nw.col(header)
-    days = _days if may_be_instant else _as_it_is
+    days = _days if as_day else _as_it_is
     if kind == nw.String:
         return days(column.fill_null(""))
     if kind in (nw.Date, nw.Datetime):
@@ -151,7 +159,7 @@ def cell_text(header: str, kind: Any, *, may_be_instant: bool) -> nw.Expr:
     # Unknown: a column of nothing but nulls, among others.
     if kind.is_integer() or kind.is_decimal() or kind == nw.Unknown:
         return column.cast(nw.String).fill_null("")
-    raise ProblemsError((Problem("", f"the column {header} holds {kind} values, which have no text"),))
+    raise ProblemsError((Problem("", f"the column {header} holds {kind} values, which have no text; cast it first"),))
 
 
 def _days(text: nw.Expr) -> nw.Expr:

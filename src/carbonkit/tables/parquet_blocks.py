@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from carbonkit.errors import Problem, ProblemsError, shown
-from carbonkit.tables.block import Block, read_amounts
+from carbonkit.tables.block import Block, has_text, is_text, read_amounts
 from carbonkit.tables.columns import find_columns
 
 __all__ = ["ParquetBlocks"]
@@ -34,7 +34,7 @@ class ParquetBlocks:
     Raises
     ------
     ProblemsError
-        If the file cannot be read, or lacks a needed column.
+        If the file cannot be read, lacks a needed column, or a column holds values that cannot be one.
     """
 
     def __init__(self, path: str | Path, *, coded: Sequence[str], block_rows: int) -> None:
@@ -50,7 +50,8 @@ class ParquetBlocks:
                 raise ProblemsError(tuple(problems))
             self.columns = {canonical: self.header[place] for canonical, place in found.items()}
             keys = {self.columns[name] for name in coded if name in self.columns}
-            texts = [name for name in self.header if _is_text(schema.field(name).type)]
+            self._check(schema, keys)
+            texts = [name for name in self.header if is_text(schema.field(name).type)]
             has_dictionary = _with_dictionaries(pq.read_metadata(path))
             read_as = [name for name in texts if name in keys or name in has_dictionary]
             # Buffered, so that a file of one row group is not read into the memory as a whole.
@@ -61,6 +62,21 @@ class ParquetBlocks:
         self.types = {name: self._file.schema_arrow.field(name).type for name in self.header}
         self.total = self._file.metadata.num_rows
         self.rows = 0
+
+    def _check(self, schema: Any, keys: set[str]) -> None:
+        """Refuse a column that is read, and whose values are no amounts or have no text."""
+        problems = []
+        for name in self.header:
+            field = schema.field(name)
+            if name == self.columns["amount"] and (_kind(field) or not _is_amount(field.type)):
+                message = f"holds {_kind(field) or field.type} values, not numbers"
+            elif name in keys and (_kind(field) or not has_text(field.type)):
+                message = f"holds {_kind(field) or field.type} values, which have no text"
+            else:
+                continue
+            problems.append(Problem("", f"the column {name} {message}; cast it first"))
+        if problems:
+            raise ProblemsError(tuple(problems))
 
     def close(self) -> None:
         self._file.close()
@@ -90,8 +106,19 @@ def _place(name: str, first: int, row: int) -> str:
     return f"{name}: row {first + row}"
 
 
-def _is_text(kind: Any) -> bool:
-    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
+def _is_amount(kind: Any) -> bool:
+    """Whether its values are numbers, or texts of numbers."""
+    if pa.types.is_dictionary(kind):
+        return _is_amount(kind.value_type)
+    checks = (is_text, pa.types.is_null, pa.types.is_integer, pa.types.is_floating, pa.types.is_decimal)
+    return any(check(kind) for check in checks)
+
+
+def _kind(field: Any) -> str:
+    """What a column holds; empty where it is plain. Of an extension that is not loaded only the name is there."""
+    if isinstance(field.type, pa.BaseExtensionType):
+        return str(field.type.extension_name)
+    return str((field.metadata or {}).get(b"ARROW:extension:name", b"").decode(errors="replace"))
 
 
 def _with_dictionaries(metadata: Any) -> set[str]:

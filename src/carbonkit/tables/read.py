@@ -176,7 +176,8 @@ def as_table(
 def _amounts(table: ActivityTable) -> NDArray[np.float64]:
     column = table.frame[table.columns["amount"]]
     if pd.api.types.is_bool_dtype(column.dtype) or pd.api.types.is_complex_dtype(column.dtype):
-        raise ProblemsError((Problem("", f"the column amount holds {column.dtype} values, not numbers"),))
+        message = f"the column {column.name} holds {column.dtype} values, not numbers; cast it first"
+        raise ProblemsError((Problem("", message),))
     if pd.api.types.is_numeric_dtype(column.dtype):
         if column.dtype == np.float64:
             # Not copied: the table holds the frame, which copies what the user writes into.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 import os
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
@@ -15,7 +14,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from carbonkit.tables.block import array_of, codes_of, flags_of, text_of, texts_of, values_of
+from carbonkit.errors import Problem, ProblemsError
+from carbonkit.tables.block import array_of, codes_of, flags_of, has_text, is_text, text_of, texts_of, values_of
+from carbonkit.tables.write import ROW_END, CsvRows
 
 __all__ = ["Behind", "CsvSink", "ParquetSink", "Sink"]
 
@@ -108,13 +109,23 @@ class CsvSink:
     ----------
     file : binary file
     schema : Schema
+
+    Raises
+    ------
+    ProblemsError
+        If a column holds values that have no text.
     """
 
     def __init__(self, file: BinaryIO, schema: Any) -> None:
+        refused = [field for field in schema if not has_text(_plain(field.type))]
+        if refused:
+            wrong = (f"the column {one.name} holds {one.type} values, which have no text" for one in refused)
+            hint = "leave it out, or write the lines to .parquet"
+            raise ProblemsError(tuple(Problem("", f"{message}; {hint}") for message in wrong))
         self._file = file
         self._pool = ThreadPoolExecutor(max_workers=min(os.cpu_count() or 1, 4))
-        head = io.StringIO()
-        csv.writer(head, lineterminator="\n").writerow(schema.names)
+        head = CsvRows()
+        csv.writer(head, lineterminator=ROW_END).writerow(schema.names)
         file.write(head.getvalue().encode())
 
     def write(self, batch: Any) -> None:
@@ -141,7 +152,13 @@ def _quoted(column: Any) -> Any:
         kind = column.type
     if pa.types.is_dictionary(kind):
         return pa.DictionaryArray.from_arrays(column.indices, _texts(column.dictionary))
-    return _texts(column) if pa.types.is_string(kind) or pa.types.is_large_string(kind) else column
+    return _texts(column) if is_text(_plain(kind)) else column
+
+
+def _plain(kind: Any) -> Any:
+    """What an extension keeps its values as, where these are texts; the type itself otherwise."""
+    is_extension = isinstance(kind, pa.BaseExtensionType) and is_text(kind.storage_type)
+    return kind.storage_type if is_extension else kind
 
 
 def _texts(column: Any) -> Any:

@@ -1,7 +1,8 @@
-"""Writing a result whole or not at all: a temporary file beside it, synced, then put in its place."""
+"""Writing a result whole or not at all: a temporary file beside it, synced, then put in its place. And rows of CSV."""
 
 from __future__ import annotations
 
+import io
 import os
 import tempfile
 from collections.abc import Callable
@@ -10,7 +11,29 @@ from typing import BinaryIO
 
 from carbonkit.errors import Problem, ProblemsError
 
-__all__ = ["write_atomically"]
+__all__ = ["ROW_END", "CsvRows", "write_atomically"]
+
+#: The line end to name to a writer of CSV that writes into `CsvRows`.
+ROW_END = "\r\n"
+
+
+class CsvRows(io.StringIO):
+    """Rows of CSV that end with a line feed.
+
+    A writer puts quotes around what its own line end is made of, and a carriage return alone begins a row for every
+    reader: so the writer is told `ROW_END`, which is taken away here. It hands over one row at a time.
+
+    Examples
+    --------
+    >>> import csv
+    >>> rows = CsvRows()
+    >>> csv.writer(rows, lineterminator=ROW_END).writerows([["a", "b\\rc"], ["d", "e"]])
+    >>> rows.getvalue()
+    'a,"b\\rc"\\nd,e\\n'
+    """
+
+    def write(self, row: str) -> int:
+        return super().write(row.removesuffix(ROW_END) + "\n")
 
 
 def write_atomically(path: str | Path, write: Callable[[BinaryIO], object]) -> None:
