@@ -344,3 +344,6 @@ def test_queries_name_what_they_do_not_know() -> None:
         made.to_sql("oracle")
     with pytest.raises(UnknownNameError, match="unknown column 'site'"):
         made.to_sql("ansi", columns={"site": "x"})
+    for query in ("lines", "check"):
+        with pytest.raises(MethodError, match="the plan has no rows"):
+            ck.plan(method=ck.Method(**METHOD), catalog=own.catalog()).to_sql("duckdb", query=query)
