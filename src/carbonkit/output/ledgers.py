@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from fractions import Fraction
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -24,6 +25,11 @@ def _plain(value: Any) -> Any:
     plain = value.item() if hasattr(value, "item") else value
     # JSON has no infinity; a user's own column may hold one.
     return str(plain) if isinstance(plain, float) and math.isinf(plain) else plain
+
+
+def _exact(value: Any) -> Fraction | None:
+    plain = _plain(value)
+    return None if plain is None else Fraction(plain)
 
 
 def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
@@ -54,9 +60,10 @@ def ledger_csv(ledger: Ledger) -> str:
 def ledger_text(ledger: Ledger) -> str:
     """Totals by scope, then the findings."""
     totals, whole = ledger.totals(by="scope"), ledger.totals()
-    values = [{output: _plain(totals[output].iloc[row]) for output in OUTPUTS} for row in range(len(totals))]
+    values = [{output: _exact(totals[output].iloc[row]) for output in OUTPUTS} for row in range(len(totals))]
     by_scope = list(zip([_plain(scope) for scope in totals["scope"]], values, strict=True))
-    of_all = {output: _plain(whole[output].iloc[0]) for output in OUTPUTS}
+    has = {output: _exact(whole[output].iloc[0]) is not None for output in OUTPUTS}
+    of_all = {output: ledger.total(output).value if has[output] else None for output in OUTPUTS}
     return totals_text(len(ledger.lines), len(ledger.plan.rows), by_scope, of_all, ledger.findings)
 
 

@@ -8,6 +8,7 @@ from fractions import Fraction
 from carbonkit.accounting.file_ledger import FileLedger
 from carbonkit.accounting.findings import Finding
 from carbonkit.accounting.row import OUTPUTS
+from carbonkit.quantities import round_half_up
 
 __all__ = ["file_text", "totals_text"]
 
@@ -15,8 +16,8 @@ __all__ = ["file_text", "totals_text"]
 def totals_text(
     rows: int,
     keys: int,
-    by_scope: Sequence[tuple[int | None, Mapping[str, float | None]]],
-    whole: Mapping[str, float | None],
+    by_scope: Sequence[tuple[int | None, Mapping[str, Fraction | None]]],
+    whole: Mapping[str, Fraction | None],
     findings: Sequence[Finding],
 ) -> str:
     """Totals by scope, then the findings; an output that no row has is left out.
@@ -44,19 +45,18 @@ def totals_text(
 
 def file_text(ledger: FileLedger) -> str:
     """The totals of a file by scope, then the findings."""
-    by_scope = [(_scope(label), _floats(totals)) for label, totals in ledger.exact_totals("scope").items()]
+    by_scope = [(_scope(label), totals) for label, totals in ledger.exact_totals("scope").items()]
     (whole,) = ledger.exact_totals().values()
-    return totals_text(ledger.rows, len(ledger.plan.rows), by_scope, _floats(whole), ledger.findings)
+    return totals_text(ledger.rows, len(ledger.plan.rows), by_scope, whole, ledger.findings)
 
 
 def _scope(label: tuple[object, ...]) -> int | None:
     return label[0] if isinstance(label[0], int) else None
 
 
-def _floats(totals: Mapping[str, Fraction | None]) -> dict[str, float | None]:
-    """Exact totals, rounded once."""
-    return {output: None if value is None else float(value) for output, value in totals.items()}
-
-
-def _cell(value: float | None) -> str:
-    return "-" if value is None else f"{value:,.4f}"
+def _cell(value: Fraction | None) -> str:
+    if value is None:
+        return "-"
+    digits, point, decimals = round_half_up(value, 4).rpartition(".")
+    sign = "-" if digits.startswith("-") else ""
+    return f"{sign}{int(digits.removeprefix('-')):,}{point}{decimals}"
