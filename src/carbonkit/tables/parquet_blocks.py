@@ -1,4 +1,4 @@
-"""A Parquet file in blocks: its dictionaries are kept as they are, never decoded."""
+"""A Parquet file in blocks: columns of the key, and texts with a dictionary in the file, are read as dictionaries."""
 
 from __future__ import annotations
 
