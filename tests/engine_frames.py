@@ -213,7 +213,7 @@ def grouped(frame: pd.DataFrame, by: list[str]) -> dict[tuple[Any, ...], list[fl
 
 
 def assert_same(wanted: Ledger, found: Ledger | LazyLedger) -> None:
-    """Everything but the rows: totals as Fractions, groups, findings, problems, references, the footnote."""
+    """Everything but the rows: totals as Fractions, groups, findings, problems, references."""
     assert exact_totals(found) == exact_totals(wanted)
     assert sentences(found.problems) == sentences(wanted.problems)
     assert {(one.code, one.text, one.rows) for one in found.findings} == {

@@ -233,6 +233,23 @@ def test_lines_are_lazy_and_a_key_that_comes_later_is_null() -> None:
         ledger.totals(by="site")
 
 
+@pytest.mark.parametrize("setting", ["python_enable_replacements = false", "enable_external_access = false"])
+def test_a_connection_that_looks_for_no_variables(setting: str) -> None:
+    """The plan is written into the query there, with the same doubles; a table of the user's is none of ours."""
+    engine = pytest.importorskip("duckdb", reason="duckdb is not installed")
+    connection = engine.connect()
+    rows = table(amount=[1 / 3, 7.0, 5.0, -1.0], region=["CN-ZJ", "o'clock", "a\0b", "CN-BJ"], unit=["MWh"] * 4)
+    connection.execute("CREATE TABLE activity AS FROM rows; CREATE TABLE small_table AS SELECT 1 AS x")
+    for _ in range(2):
+        wanted = own.ledger(rows, METHOD, on_error="collect")
+        found = calculate(connection.table("activity"), on_error="collect")
+        frames.assert_same_rows(wanted, "duckdb", found.lines)
+        frames.assert_same(wanted, found)
+        connection.execute(f"SET {setting}")
+    connection.execute("DELETE FROM activity")
+    assert calculate(connection.table("activity")).lines.fetchall() == []
+
+
 def test_what_is_no_table_is_refused() -> None:
     for data in ([1, 2], {"activity": ["x"]}, np.zeros(3)):
         with pytest.raises(MethodError, match="lazy frame of Polars, DuckDB, Spark or Dask"):
@@ -331,3 +348,6 @@ def test_queries_name_what_they_do_not_know() -> None:
         made.to_sql("oracle")
     with pytest.raises(UnknownNameError, match="unknown column 'site'"):
         made.to_sql("ansi", columns={"site": "x"})
+    for query in ("lines", "check"):
+        with pytest.raises(MethodError, match="the plan has no rows"):
+            ck.plan(method=ck.Method(**METHOD), catalog=own.catalog()).to_sql("duckdb", query=query)

@@ -220,7 +220,7 @@ def test_bytes_that_are_no_text_are_said_at_their_line(text: str, rows: int, dat
 
 
 @pytest.mark.parametrize(
-    "encoding", ["gb18030", "big5", "utf-16", "utf8", "no-such", "hex", "idna", "punycode", "a\0b"]
+    "encoding", ["gb18030", "big5", "utf-16", "utf8", "utf_8", "no-such", "hex", "idna", "punycode", "a\0b"]
 )
 @pytest.mark.parametrize("rows", [1, 1000])
 def test_encodings_are_those_of_the_whole(encoding: str, rows: int) -> None:
@@ -240,6 +240,8 @@ def test_encodings_are_those_of_the_whole(encoding: str, rows: int) -> None:
         b"\n\n",
         b"\xef\xbb\xbf",
         b"PK\x03\x04rest",
+        b"\x1f\x8b\x08rest",
+        f"{HEADER},,\n{GOOD[0]},,\n".encode(),
         HEADER.encode(),
         f"{HEADER}\n".encode(),
         f"{HEADER}\n\n\n".encode(),
@@ -334,6 +336,47 @@ def test_columns_of_parquet_of_any_type(amounts: list[Any], period: list[Any], r
     # A row without a period has a factor too.
     method = Method(factors=["cn-mee/average-2022"], exports="cn-net")
     compare_frames(table.to_pandas(), table, rows, method)
+
+
+NAMELESS = "name them, or take away the commas behind the last one"
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"PAR1\x15\x04", "is a Parquet file, not CSV; give it to `carbonkit calc` with -o, or to calculate_file"),
+        (b"\x1f\x8b\x08\x00", "is compressed; unpack it first (gunzip)"),
+        (b"PK\x03\x04", "is a workbook, not CSV; save the sheet as CSV (UTF-8)"),
+        (b"activity,amount,unit,,\n", f"the columns 4, 5 have no name; {NAMELESS}"),
+    ],
+)
+def test_what_is_no_table_of_csv_is_named(content: bytes, said: str, tmp_path: Path) -> None:
+    path = tmp_path / "table"
+    path.write_bytes(content)
+    found = whole(path)
+    assert isinstance(found, list)
+    assert [one[1] for one in found] == [said]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "UTF8", "utf_8", "U8", "cp65001"])
+def test_every_name_of_utf_8_has_its_mark(encoding: str, tmp_path: Path) -> None:
+    """With another name of it the byte order mark was a part of the first header."""
+    path = tmp_path / "table.csv"
+    path.write_text(f"{HEADER}\n{GOOD[0]}\n", encoding="utf-8-sig")
+    assert isinstance(whole(path, encoding=encoding), Ledger)
+    assert isinstance(in_blocks(path, None, 1, encoding=encoding), FileLedger)
+
+
+def test_a_broken_parquet_file_is_broken_from_a_row_that_there_is(tmp_path: Path) -> None:
+    path = tmp_path / "in.parquet"
+    table = pa.table({**PLAIN, "x": ["some text that takes its place"] * 2})
+    pq.write_table(table, path, compression="none", use_dictionary=False)
+    content = bytearray(path.read_bytes())
+    content[4:200] = b"\xff" * 196
+    path.write_bytes(content)
+    found = in_blocks(path, None, 1000)
+    assert isinstance(found, list)
+    assert [one[1] for one in found] == ["is broken from its first row on"]
 
 
 PLAIN = {"activity": ["电力"] * 2, "amount": [1.0, 2.0], "unit": ["kWh"] * 2, "region": ["CN-ZJ"] * 2}

@@ -100,6 +100,36 @@ def test_a_killed_process_leaves_the_old_file(source: Path, ending: str) -> None
     assert output.read_text(encoding="utf-8") == "old"
 
 
+ENDED = """
+import sys, time
+from carbonkit.cli import main
+from carbonkit.tables import sink
+write = sink.CsvSink.write
+def slowly(self, batch):
+    write(self, batch)
+    print("written", flush=True)
+    time.sleep(1)
+sink.CsvSink.write = slowly
+main(sys.argv[1:])
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such signals")
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
+def test_a_command_that_is_told_to_end_leaves_nothing(source: Path, name: str) -> None:
+    """As a scheduler or a closed terminal ends it."""
+    number = getattr(signal, name)
+    arguments = ["calc", str(source), "--method", str(source.with_name("method.toml")), "-o", str(source) + ".csv"]
+    child = subprocess.Popen([sys.executable, "-c", ENDED, *arguments], stdout=subprocess.PIPE, text=True)
+    assert child.stdout is not None
+    with child.stdout:
+        assert child.stdout.readline()
+        child.send_signal(number)
+        child.wait()
+    assert child.returncode == 128 + number
+    assert sorted(one.name for one in source.parent.iterdir()) == ["in.csv", "method.toml"]
+
+
 FULL = """
 import resource, sys
 resource.setrlimit(resource.RLIMIT_FSIZE, (3000, 3000))

@@ -216,6 +216,20 @@ def test_nothing_of_a_catalogue_outlives_it() -> None:
     assert gone() is None
 
 
+def test_a_wrong_word_is_looked_up_once_in_a_table(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A year of days with one wrong region looked for its neighbours on each of them; the next table looks again."""
+    catalog = open_catalog()
+    method = Method(factors=["cn-mee/average-2022"], name="a wrong word")
+    asked: list[str] = []
+    code = type(catalog.regions).code
+    monkeypatch.setattr(type(catalog.regions), "code", lambda self, name: (asked.append(name), code(self, name))[1])
+    for _ in range(2):
+        made = Plan(method, catalog)
+        rows = [made.row(("电力", "kWh", "浙江2", f"2022-01-{day:02}", "", "", "")) for day in range(1, 32)]
+        assert all("unknown region '浙江2'" in str(row.problems[0]) for row in rows)
+    assert asked == ["浙江2"] * 2
+
+
 def test_a_resolver_forgets_before_it_grows_without_bound(monkeypatch: pytest.MonkeyPatch) -> None:
     """With room for two rows five are the same rows, and two methods the most that are kept."""
     monkeypatch.setattr("carbonkit.accounting.resolve._MOST_ROWS", 2)

@@ -65,6 +65,15 @@ def test_a_recalled_factor_is_shown() -> None:
         assert words in text
 
 
+@pytest.mark.parametrize("stdin", [True, False])
+def test_totals_are_rounded_half_up_from_the_exact_value(run: Any, table: Any, method: Any, stdin: bool) -> None:
+    """0.03125 kWh ends in a five that stands for itself: the nearest even digit is below it."""
+    content = "activity,amount,unit,region,period\n电力,0.03125,kWh,浙江,2022\n电力,1234567,kWh,浙江,2022\n"
+    table.write_text(content, encoding="utf-8")
+    text = run("calc", "-", "--method", method, stdin=content) if stdin else run("calc", table, "--method", method)
+    assert text.stdout.count(" 1,234,567.0313 ") == 2
+
+
 def test_a_ledger_as_text_has_totals_and_findings(run: Any, table: Any, method: Any) -> None:
     """Scope 2: 183.70 t from Zhejiang and 5.58 t from Beijing, 189.2757 together (typed factors 0.5153 and 0.5580)."""
     text = run("calc", table, "--method", method).stdout

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import BinaryIO
 
@@ -103,3 +104,27 @@ def test_an_ending_that_is_not_known_writes_nothing(tmp_path: Path) -> None:
     result = CliRunner().invoke(main, [*files(tmp_path, GOOD), "-o", str(tmp_path / "out.xlsx")])
     assert result.exit_code != 0
     assert not (tmp_path / "out.xlsx").exists()
+
+
+def test_a_link_is_followed_and_rights_are_kept(tmp_path: Path) -> None:
+    """Figures that only their owner may read were readable for all after the next run."""
+    (tmp_path / "elsewhere").mkdir()
+    target, link = tmp_path / "elsewhere" / "real.csv", tmp_path / "link.csv"
+    target.write_bytes(b"old")
+    target.chmod(0o600)
+    link.symlink_to(target)
+    write_atomically(link, lambda file: file.write(b"new"))
+    assert link.is_symlink()
+    assert (target.read_bytes(), target.stat().st_mode & 0o777) == (b"new", 0o600)
+    assert os.listdir(target.parent) == ["real.csv"]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes")
+def test_a_pipe_is_written_to_and_not_replaced(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe.csv"
+    os.mkfifo(pipe)
+    with ThreadPoolExecutor(1) as pool:
+        read = pool.submit(pipe.read_bytes)
+        write_atomically(pipe, lambda file: file.write(b"new"))
+        assert read.result(timeout=10) == b"new"
+    assert pipe.is_fifo()

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
 
 from carbonkit.errors import MethodError
 from carbonkit.quantities import Unit, exact, parse_unit, round_half_up
 
 __all__ = ["Amount"]
+
+_TEN_DIGITS = Context(prec=10, rounding=ROUND_HALF_UP)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +22,8 @@ class Amount:
     --------
     >>> Amount(Fraction(2, 3), "tCO2e").rounded(2)
     '0.67'
+    >>> str(Amount(Fraction("1.0000000005"), "tCO2e"))
+    '1.000000001 tCO2e'
     """
 
     value: Fraction
@@ -58,4 +63,5 @@ class Amount:
         return float(self.value)
 
     def __str__(self) -> str:
-        return f"{float(self.value):.10g} {self.unit}"
+        rounded = _TEN_DIGITS.divide(Decimal(self.value.numerator), Decimal(self.value.denominator))
+        return f"{float(rounded):.10g} {self.unit}"

@@ -45,7 +45,7 @@ def calculate_file(
     block_rows: int = BLOCK_ROWS,
     progress: Callable[[int, float], object] | None = None,
 ) -> FileLedger:
-    """Compute a file of activity data block by block, in a memory that does not grow with its rows.
+    """Compute a file of activity data block by block, in a memory that grows with its distinct keys, not its rows.
 
     The plan, the lines, the totals, the findings and the problems are those of ``calculate`` on the whole table.
 

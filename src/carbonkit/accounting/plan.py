@@ -184,6 +184,8 @@ class Plan:
         ------
         UnknownNameError
             If there is no such dialect, or no such column.
+        MethodError
+            If the plan has no rows.
         """
         from carbonkit.accounting.plan_table import plan_sql
 

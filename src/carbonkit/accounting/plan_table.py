@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from carbonkit.accounting.plan import KEYS
 from carbonkit.accounting.row import OUTPUTS, PlanRow
-from carbonkit.errors import UnknownNameError
+from carbonkit.errors import MethodError, UnknownNameError
 from carbonkit.quantities.numbers import MAX_AMOUNT
 
 if TYPE_CHECKING:
@@ -75,6 +75,8 @@ def plan_sql(
             raise UnknownNameError("column", name, ("amount", *KEYS))
     filled = [name for place, name in enumerate(KEYS) if any(row.key[place] for row in rows)]
     keys = [name for name in KEYS if name in given or name in filled]
+    if not rows or not keys:
+        raise MethodError("the plan has no rows, so no query can look for them", "ask it for the keys first")
 
     def quoted(name: str) -> str:
         mark = written.quote

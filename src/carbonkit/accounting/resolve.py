@@ -65,7 +65,9 @@ def resolver_of(method: Method, catalog: Catalog) -> Resolver:
     with _ONE_AT_A_TIME:
         kept = _RESOLVERS.setdefault(catalog, {})
         found = kept.pop(said, None)
-        if found is None:
+        if found is not None:
+            found.look_again()
+        else:
             found = Resolver(method, catalog)
             while len(kept) >= _MOST_METHODS:
                 del kept[next(iter(kept))]
@@ -115,6 +117,11 @@ class Resolver:
         self._chosen: dict[object, Chosen] = {}
         self._is_dated: dict[str, bool] = {}
         self._printed: dict[str, frozenset[object]] = {}
+        self.look_again()
+
+    def look_again(self) -> None:
+        """Read again what could not be read."""
+        self._unread: dict[tuple[str, str], CarbonkitError] = {}
 
     @property
     def catalog(self) -> Catalog:
@@ -142,25 +149,27 @@ class Resolver:
         activity_name, unit, region, period, entry, kind, factor = map(str.strip, key)
         problems: list[CarbonkitError] = []
 
-        def read(cells: dict[str, T], parse: Callable[[str], T], text: str) -> T | None:
+        def read(column: str, cells: dict[str, T], parse: Callable[[str], T], text: str) -> T | None:
             found = cells.get(text)
-            if found is None:
+            if found is None and (column, text) not in self._unread:
                 try:
                     found = cells[text] = parse(text)
                 except CarbonkitError as error:
-                    problems.append(error)
+                    self._unread[column, text] = error
+            if found is None:
+                problems.append(self._unread[column, text])
             return found
 
-        activity = read(self._activities, _activity, activity_name)
-        meaning = read({}, self._entry, entry) if entry else "use"
-        measured = read(self._units, self._unit, unit)
+        activity = read("activity", self._activities, _activity, activity_name)
+        meaning = read("entry", {}, self._entry, entry) if entry else "use"
+        measured = read("unit", self._units, self._unit, unit)
         if activity is not None and measured is not None and "度" in unit:
             try:
                 check_du(activity, measured.bare)
             except CarbonkitError as error:
                 problems.append(error)
-        code = read(self._regions, self.catalog.regions.code, region) if region else ""
-        span = read(self._periods, parse_period, period) if period else None
+        code = read("region", self._regions, self.catalog.regions.code, region) if region else ""
+        span = read("period", self._periods, parse_period, period) if period else None
         if problems or activity is None or meaning is None or measured is None or code is None:
             return PlanRow(key, activity, code or "", meaning or "", {}, problems=tuple(problems))
         heating_value = measured.heating_value

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import signal
+import sys
+import threading
 from typing import Any
 
 import click
@@ -25,6 +28,18 @@ def main() -> None:
     Results go to standard output, all else to standard error. Exit codes: 0 fine, 1 the data has a problem or a claim
     is not reproduced, 2 wrong use.
     """
+    _end_in_order()
+
+
+def _end_in_order() -> None:
+    """Clear away a half-written file where the command is told to end, as where it is interrupted."""
+    if threading.current_thread() is not threading.main_thread():
+        return
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        # What is ignored, as under nohup, stays so.
+        if number is not None and signal.getsignal(number) == signal.SIG_DFL:
+            signal.signal(number, lambda got, _: sys.exit(128 + got))
 
 
 @main.command(context_settings={"ignore_unknown_options": True})

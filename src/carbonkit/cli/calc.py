@@ -68,10 +68,10 @@ def calc(
     if output is not None and activity != "-" and os.path.exists(output) and os.path.samefile(activity, output):
         raise click.UsageError(f"{output} is the input itself; write the result elsewhere.")
     if _goes_in_blocks(activity, output, form):
-        from carbonkit.output.totals import file_text
+        from carbonkit.output.totals import totals_text
 
         result = _in_blocks(activity, output, method, encoding, folders, as_of, progress)
-        click.echo(file_text(result) if footnote is None else result.footnote(footnote))
+        click.echo(totals_text(result, result.rows) if footnote is None else result.footnote(footnote))
         return
     from carbonkit.output.ledgers import ledger_csv, ledger_json, ledger_text, write_ledger
 

@@ -10,7 +10,6 @@ from typing import Any, BinaryIO
 import pandas as pd
 
 from carbonkit.accounting.ledger import Ledger
-from carbonkit.accounting.row import OUTPUTS
 from carbonkit.errors import MethodError
 from carbonkit.output.totals import totals_text
 from carbonkit.tables.write import ROW_END, CsvRows, write_atomically
@@ -53,11 +52,7 @@ def ledger_csv(ledger: Ledger) -> str:
 
 def ledger_text(ledger: Ledger) -> str:
     """Totals by scope, then the findings."""
-    totals, whole = ledger.totals(by="scope"), ledger.totals()
-    values = [{output: _plain(totals[output].iloc[row]) for output in OUTPUTS} for row in range(len(totals))]
-    by_scope = list(zip([_plain(scope) for scope in totals["scope"]], values, strict=True))
-    of_all = {output: _plain(whole[output].iloc[0]) for output in OUTPUTS}
-    return totals_text(len(ledger.lines), len(ledger.plan.rows), by_scope, of_all, ledger.findings)
+    return totals_text(ledger, len(ledger.lines))
 
 
 def write_ledger(ledger: Ledger, path: str | Path) -> None:

@@ -79,6 +79,26 @@ def find_columns(headers: list[str], where: str) -> tuple[dict[str, int], list[P
     return found, problems
 
 
+def doubled(headers: list[str]) -> list[str]:
+    """What is wrong with headers that stand twice.
+
+    Examples
+    --------
+    >>> doubled(["a", "b", "a"])
+    ["the column 'a' stands twice"]
+    >>> doubled(["a", "b", "", ""])
+    ['the columns 3, 4 have no name; name them, or take away the commas behind the last one']
+    """
+    found = []
+    for name in sorted({name for name in headers if headers.count(name) > 1}):
+        if name:
+            found.append(f"the column {shown(name)} stands twice")
+        else:
+            places = ", ".join(str(place) for place, header in enumerate(headers, 1) if not header)
+            found.append(f"the columns {places} have no name; name them, or take away the commas behind the last one")
+    return found
+
+
 def amount_of_cell(cell: Any) -> float:
     """The amount that a cell holds: a number, or a text that carbonkit's parser reads. [unit of the row]
 

@@ -12,9 +12,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.csv
 
-from carbonkit.errors import Problem, ProblemsError, shown
+from carbonkit.errors import Problem, ProblemsError
 from carbonkit.tables.block import Block, read_amounts, texts_of
-from carbonkit.tables.columns import find_columns
+from carbonkit.tables.columns import doubled, find_columns
 from carbonkit.tables.csv_text import CsvText, Lines
 
 if TYPE_CHECKING:
@@ -86,11 +86,9 @@ class CsvBlocks:
         self._line = reader.line_num + 1
         if not any(header):
             raise ProblemsError((Problem(f"{self.name}:1", "is empty: a header line is needed"),))
-        twice = sorted({cell for cell in header if header.count(cell) > 1})
+        twice = doubled(header)
         if twice:
-            raise ProblemsError(
-                tuple(Problem(f"{self.name}:1", f"the column {shown(cell)} stands twice") for cell in twice)
-            )
+            raise ProblemsError(tuple(Problem(f"{self.name}:1", message) for message in twice))
         return header
 
     def __iter__(self) -> Iterator[Block]:

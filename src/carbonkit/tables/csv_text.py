@@ -9,11 +9,32 @@ from typing import BinaryIO
 
 from carbonkit.errors import Problem, ProblemsError, shown
 
-__all__ = ["CsvText", "Lines", "decoded", "raise_unreadable"]
+__all__ = ["CsvText", "Lines", "decoded", "raise_unreadable", "refuse_no_text"]
 
 _SCAN = 1 << 20
 #: Encodings that are decoded piece by piece as they are at once. Files in others are decoded whole.
 _STREAMED = {"ascii", "big5", "big5hkscs", "cp1252", "cp950", "gb18030", "gb2312", "gbk", "iso8859-1", "shift_jis"}
+
+
+#: First bytes of files that are no text, and what to do with them.
+_NO_TEXT = {
+    b"PK\x03\x04": "is a workbook, not CSV; save the sheet as CSV (UTF-8)",
+    b"\x1f\x8b": "is compressed; unpack it first (gunzip)",
+    b"PAR1": "is a Parquet file, not CSV; give it to `carbonkit calc` with -o, or to calculate_file",
+}
+
+
+def refuse_no_text(start: bytes, name: str) -> None:
+    """Say what a file is whose first bytes tell that it is no text.
+
+    Raises
+    ------
+    ProblemsError
+        If they do.
+    """
+    for mark, message in _NO_TEXT.items():
+        if start.startswith(mark):
+            raise ProblemsError((Problem(name, message),))
 
 
 def decoded(raw: bytes, name: str, encoding: str) -> str:
@@ -37,7 +58,10 @@ def decoded(raw: bytes, name: str, encoding: str) -> str:
 
 
 def _is_utf8(encoding: str) -> bool:
-    return encoding.lower().replace("-", "") == "utf8"
+    try:
+        return codecs.lookup(encoding).name == "utf-8"
+    except (ValueError, LookupError):
+        return False
 
 
 def _wrong_encoding(name: str, encoding: str, line: int) -> ProblemsError:
@@ -118,9 +142,11 @@ class CsvText:
         self.read = 0
         try:
             self._file: BinaryIO | io.BytesIO = path.open("rb")
-            if self._file.read(4) == b"PK\x03\x04":
+            try:
+                refuse_no_text(self._file.read(4), name)
+            except ProblemsError:
                 self.close()
-                raise ProblemsError((Problem(name, "is a workbook, not CSV; save the sheet as CSV (UTF-8)"),))
+                raise
             self._file.seek(0)
             self.total = path.stat().st_size
         except OSError as error:

@@ -115,10 +115,28 @@ def _beside_polars(_: Any, columns: dict[str, list[Any]], types: dict[str, type]
 
 
 def _beside_duckdb(native: Any, columns: dict[str, list[Any]], types: dict[str, type]) -> Any:
+    import duckdb
+
     # DuckDB finds the frame by the name of this variable; only a query of the relation itself runs in its connection.
-    small_table = _pandas(columns, types)  # noqa: F841
+    carbonkit_small_table_beside_the_rows = _pandas(columns, types)  # noqa: F841
+    name = f"carbonkit_rows_{next(_NUMBERS)}"
     cells = ", ".join(f'CAST("{name}" AS {_SQL_TYPES[kind]}) AS "{name}"' for name, kind in types.items())
-    return native.query(f"carbonkit_rows_{next(_NUMBERS)}", f"SELECT {cells} FROM small_table")
+    try:
+        return native.query(name, f"SELECT {cells} FROM carbonkit_small_table_beside_the_rows")
+    except duckdb.CatalogException:
+        # The connection looks for no variables. A large table is slow to write down.
+        rows = [f"({', '.join(map(_literal, row))})" for row in zip(*columns.values(), strict=True)]
+        names = ", ".join(f'"{name}"' for name in types)
+        empty = f"({', '.join('NULL' for _ in types)})"
+        end = "" if rows else " WHERE false"
+        return native.query(name, f"SELECT {cells} FROM (VALUES {', '.join(rows or [empty])}) AS t({names}){end}")
+
+
+def _literal(value: Any) -> str:
+    if value is None:
+        return "NULL"
+    text = str(value).replace("'", "''").replace("\0", "' || chr(0) || '")
+    return f"('{text}')"
 
 
 def _beside_spark(native: Any, columns: dict[str, list[Any]], types: dict[str, type]) -> Any:

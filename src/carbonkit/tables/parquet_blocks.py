@@ -1,4 +1,4 @@
-"""A Parquet file in blocks: its dictionaries are kept as they are, never decoded."""
+"""A Parquet file in blocks: columns of the key, and texts with a dictionary in the file, are read as dictionaries."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from carbonkit.errors import Problem, ProblemsError, shown
+from carbonkit.errors import Problem, ProblemsError
 from carbonkit.tables.block import Block, has_text, is_text, read_amounts
-from carbonkit.tables.columns import find_columns
+from carbonkit.tables.columns import doubled, find_columns
 
 __all__ = ["ParquetBlocks"]
 
@@ -44,8 +44,7 @@ class ParquetBlocks:
             schema = pq.read_schema(path)
             self.header = list(schema.names)
             found, problems = find_columns(self.header, self.name)
-            twice = sorted({name for name in self.header if self.header.count(name) > 1})
-            problems += [Problem(self.name, f"the column {shown(name)} stands twice") for name in twice]
+            problems += [Problem(self.name, message) for message in doubled(self.header)]
             if problems:
                 raise ProblemsError(tuple(problems))
             self.columns = {canonical: self.header[place] for canonical, place in found.items()}
@@ -87,7 +86,7 @@ class ParquetBlocks:
             try:
                 batch = next(batches, None)
             except (OSError, pa.ArrowException):
-                message = f"is broken behind row {self.rows - 1}"
+                message = f"is broken behind row {self.rows - 1}" if self.rows else "is broken from its first row on"
                 raise ProblemsError((Problem(self.name, message),)) from None
             if batch is None:
                 return

@@ -16,8 +16,8 @@ import pandas as pd
 
 from carbonkit.errors import CarbonkitError, Problem, ProblemsError, shown
 from carbonkit.quantities.numbers import MAX_AMOUNT
-from carbonkit.tables.columns import COLUMNS, amount_of_cell, find_columns, not_a_number
-from carbonkit.tables.csv_text import decoded
+from carbonkit.tables.columns import COLUMNS, amount_of_cell, doubled, find_columns, not_a_number
+from carbonkit.tables.csv_text import decoded, refuse_no_text
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -103,8 +103,7 @@ def read_table(path: str | Path, encoding: str = "utf-8") -> ActivityTable:
         raw = sys.stdin.buffer.read() if str(path) == "-" else Path(path).read_bytes()
     except OSError as error:
         raise ProblemsError((Problem(name, f"cannot be read: {error.strerror}"),)) from None
-    if raw[:4] == b"PK\x03\x04":
-        raise ProblemsError((Problem(name, "is a workbook, not CSV; save the sheet as CSV (UTF-8)"),))
+    refuse_no_text(raw[:4], name)
     text = decoded(raw, name, encoding)
     header, rows, lines, torn = _rows(text, name)
     columns: dict[str, tuple[str, ...]] = dict.fromkeys(header, ())
@@ -123,9 +122,9 @@ def _rows(text: str, name: str) -> tuple[list[str], list[list[str]], list[int], 
         header = [cell.strip() for cell in next(reader, [])]
         if not any(header):
             raise ProblemsError((Problem(f"{name}:1", "is empty: a header line is needed"),))
-        twice = sorted({cell for cell in header if header.count(cell) > 1})
+        twice = doubled(header)
         if twice:
-            raise ProblemsError(tuple(Problem(f"{name}:1", f"the column {shown(cell)} stands twice") for cell in twice))
+            raise ProblemsError(tuple(Problem(f"{name}:1", message) for message in twice))
         started = reader.line_num + 1
         for row in reader:
             if any(cell.strip() for cell in row):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import stat
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -39,13 +40,21 @@ class CsvRows(io.StringIO):
 def write_atomically(path: str | Path, write: Callable[[BinaryIO], object]) -> None:
     """Call ``write`` on a temporary file and put it in the place of ``path`` once it is complete.
 
+    A link is followed, and the rights of a file that is there are kept. What is no regular file (a pipe, a terminal,
+    ``/dev/null``) is written to as it is.
+
     Raises
     ------
     ProblemsError
         If the folder cannot be written; what stood at ``path`` before is then untouched.
     """
-    target = Path(path)
+    target = Path(os.path.realpath(path))
     try:
+        mode = _mode(target)
+        if mode is None:
+            with target.open("wb") as file:
+                write(file)
+            return
         handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
     except OSError as error:
         raise ProblemsError((Problem(str(path), f"cannot be written: {error.strerror}"),)) from None
@@ -54,9 +63,7 @@ def write_atomically(path: str | Path, write: Callable[[BinaryIO], object]) -> N
             write(file)
             file.flush()
             os.fsync(file.fileno())
-        umask = os.umask(0)
-        os.umask(umask)
-        os.chmod(name, 0o666 & ~umask)
+        os.chmod(name, mode)
         os.replace(name, target)
     except OSError as error:
         Path(name).unlink(missing_ok=True)
@@ -64,3 +71,14 @@ def write_atomically(path: str | Path, write: Callable[[BinaryIO], object]) -> N
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
+
+
+def _mode(target: Path) -> int | None:
+    """The rights of a file that is there, or those of a new one; None for what is no regular file."""
+    try:
+        found = target.stat().st_mode
+    except FileNotFoundError:
+        umask = os.umask(0)
+        os.umask(umask)
+        return 0o666 & ~umask
+    return stat.S_IMODE(found) if stat.S_ISREG(found) or stat.S_ISDIR(found) else None
