@@ -49,6 +49,22 @@ def test_367_for_44_twelfths_is_a_slip_of_the_chain() -> None:
     assert "3.67" in best.slip.text
 
 
+def test_energy_of_a_fuel_by_the_only_calorific_value_that_there_is() -> None:
+    """50,000 GJ x 0.0202 x 0.98 x 44/12 = 3,629.267 tCO2; that nobody said net is a finding."""
+    one = judged("3,629.27 tCO2", "50,000.00 GJ", "fuel.diesel", GUIDE)
+    assert one.verdict == "reproduced"
+    assert "heating-value-not-stated" in {finding.code for finding in one.findings}
+    stated = judged("3,629.27 tCO2", "50,000.00 GJ (net)", "fuel.diesel", GUIDE)
+    assert "heating-value-not-stated" not in {finding.code for finding in stated.findings}
+
+
+@pytest.mark.parametrize(("amount", "said"), [("1,000 L", "no density"), ("1,000 GJ (gross)", "given for net")])
+def test_what_an_edition_in_parts_lacks_is_said(amount: str, said: str) -> None:
+    one = judged("3.00 tCO2", amount, "fuel.diesel", GUIDE)
+    assert one.verdict == "not-computable"
+    assert said in one.missing[0]
+
+
 def _printed_in_parts() -> list[tuple[str, str, tuple[Factor, ...]]]:
     """Fuels with one figure for each part, in tonnes, of all editions."""
     found = []

@@ -15,6 +15,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from carbonkit.disclosure.check import Judgement, check
+from carbonkit.disclosure.companies.years import implied_years
 from carbonkit.disclosure.one_figure import report_of_one
 from carbonkit.quantities import Printed
 
@@ -119,6 +120,64 @@ def test_a_utility_answers_for_the_place_that_it_serves() -> None:
     named = {"activity": "electricity", "edition": "hk-clp/emission-factors", "region": "HK", "period": "2022"}
     one = check(report_of_one("390.00 tCO2e", "1,000,000 kWh", **named), catalog=CATALOG).claims[0]
     assert (one.verdict, one.factors) == ("reproduced", ["hk-clp/emission-factors/electricity#HK-CLP.2022"])
+
+
+def test_a_total_in_co2e_stands_unless_another_set_is_named() -> None:
+    """eGRID2021 prints 533.606 lbCO2e beside 531.678 lbCO2, 0.031 lbCH4 and 0.004 lbN2O per MWh of California.
+
+    5,000 MWh: 1,210.198 t; with AR6 (27.9, 273) 533.6349 lb, 1,210.264 t; CO2 alone 1,205.825 t.
+    """
+    named = {"edition": "us-epa/egrid-2021", "period": "2021"}
+    assert judged("1,210.198 tCO2e", "5,000.0000 MWh", **named).verdict == "reproduced"
+    assert judged("1,210.264 tCO2e", "5,000.0000 MWh", gwp="AR6", **named).verdict == "reproduced"
+    assert judged("1,210.264 tCO2e", "5,000.0000 MWh", **named).verdict == "not-reproduced"
+    assert judged("1,205.825 tCO2e", "5,000.0000 MWh", **named).verdict == "reproduced-under-assumption"
+
+
+def test_a_set_that_is_not_the_sources_own_is_told() -> None:
+    """DESNZ 2024 is published in CO2e with AR5: 0.20264 kg per kWh (net) of natural gas, and no gases beside it."""
+    named = {"activity": "fuel.natural_gas", "edition": "uk-desnz/conversion-2024", "gwp": "AR4"}
+    one = check(report_of_one("202,640 kgCO2e", "1,000,000 kWh (Net CV)", **named), catalog=CATALOG).claims[0]
+    assert one.verdict == "reproduced"
+    assert "gwp-not-of-source" in codes(one)
+    named["gwp"] = "AR5"
+    one = check(report_of_one("202,640 kgCO2e", "1,000,000 kWh (Net CV)", **named), catalog=CATALOG).claims[0]
+    assert "gwp-not-of-source" not in codes(one)
+
+
+def test_another_set_than_the_named_one_is_a_slip() -> None:
+    """12,480.00 MWh by AR4 are 2,826.935 t, by the AR5 that is named 2,826.697."""
+    report = report_of_one("2,826.935 tCO2e", "12,480.000 MWh", edition="us-epa/egrid-2022", gwp="AR5", **CAMX)
+    one = check(report, catalog=CATALOG, search=True).claims[0]
+    assert one.verdict == "explained"
+    assert one.decided_by is not None
+    assert [slip.name for slip in one.decided_by.slips] == ["gwp-swapped"]
+
+
+def test_sectors_of_a_fuel_are_variants() -> None:
+    """IPCC 2006: 123.40 t of diesel x 43.0 GJ/t, 74,100 kgCO2/TJ, 3 kgCH4 and 0.6 kgN2O of energy industries.
+
+    By AR5 123.4 x 43.0 x (74,100 + 84 + 159) / 10^6 = 394.479 t; CO2 alone 393.189 t.
+    """
+    named = {"activity": "diesel", "edition": "ipcc/2006-volume-2", "gwp": "AR5"}
+    one = check(report_of_one("394.479 tCO2e", "123.4000 t", **named), catalog=CATALOG).claims[0]
+    assert one.verdict == "consistent"
+    assert [hit.variant for hit in one.hits] == ["energy industries"]
+    assert any("which variant" in text for text in one.missing)
+    alone = check(report_of_one("393.189 tCO2e", "123.4000 t", **named), catalog=CATALOG).claims[0]
+    assert alone.verdict == "reproduced-under-assumption"
+    of_co2 = check(report_of_one("393.189 tCO2", "123.4000 t", **named), catalog=CATALOG).claims[0]
+    assert of_co2.verdict == "reproduced"
+
+
+def test_years_imply_the_factor_that_was_summed() -> None:
+    """12,480 MWh and 2,826.70 t imply 0.226498 kg/kWh; the sum by AR5 is 499.343 lb/MWh, 0.226498."""
+    report = report_of_one("2,826.70 tCO2e", "12,480 MWh", edition="us-epa/egrid-2022", gwp="AR5", **CAMX)
+    (year,) = implied_years([check(report, catalog=CATALOG)], CATALOG)
+    assert len(year.matches) == 1
+    assert "CAMX.average.CO2 with CH4, N2O by ipcc-ar5-100" in year.matches[0]
+    (known,) = year.known
+    assert known.value == Fraction("499.343") * POUND / 1000
 
 
 PLACES = [

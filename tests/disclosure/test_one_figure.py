@@ -132,6 +132,15 @@ def test_what_was_only_tried_leaves_no_finding() -> None:
     assert "CAMX" in found[0]
 
 
+def test_a_reference_to_another_place_than_the_inputs_is_told() -> None:
+    """Guangdong 0.4403 kg/kWh; the power was used in Zhejiang."""
+    named = {"activity": "electricity", "reference": "cn-mee/average-2022/grid#CN-GD.average"}
+    for region, is_told in (("Zhejiang", True), ("Guangdong", False)):
+        one = check(report_of_one("440.3 tCO2", "1,000 MWh", region=region, **named), catalog=CATALOG).claims[0]
+        assert one.verdict == "reproduced"
+        assert ("region-differs" in {finding.code for finding in one.findings}) == is_told
+
+
 def test_what_is_missing_is_said() -> None:
     with pytest.raises(MethodError, match="no source of factors is named"):
         report_of_one("290.23 tCO2e", "356,483 kWh", activity="electricity")

@@ -191,6 +191,19 @@ def test_water_in_a_figure_by_hand() -> None:
     assert judged.verdict == "reproduced-under-assumption"
 
 
+def test_one_factor_in_two_units_is_one() -> None:
+    """1,000,000 kWh x 0.20705 and 20,000 m3 x 0.15311 kg: 207.05 + 3.0622 t. DESNZ prints it per 1,000 m3 too."""
+    report = report_of_one(
+        "210.11 tCO2e",
+        "1,000,000 kWh",
+        activity="electricity",
+        edition="uk-desnz/conversion-2024",
+        also=["20,000 m3 water.supply"],
+    )
+    judged = check(report, catalog=CATALOG, search=True).claims[0]
+    assert (judged.verdict, judged.inference) == ("reproduced-under-assumption", "unique")
+
+
 def test_supply_and_treatment_of_the_same_water_by_hand() -> None:
     """7,470 t x (0.344 + 0.708) kg/t = 7.85844 t, and 293.8845852 t of electricity: 301.7430252 t."""
     report = report_of_one(

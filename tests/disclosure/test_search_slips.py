@@ -12,6 +12,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from carbonkit.accounting.activities import find_activity
+from carbonkit.disclosure.check import check
+from carbonkit.disclosure.report import Report
 from carbonkit.disclosure.searching.choices import CHOICES
 from carbonkit.disclosure.searching.explanation import Search, Slip
 from carbonkit.disclosure.searching.search import search_figure
@@ -106,6 +108,19 @@ def test_a_slip_of_units_in_a_figure_that_is_not_rounded_half_up(slip: Slip, amo
     mine = [one for one in result.explanations if one.factors[0] == factor and one.slip == slip]
     assert [one.rounding for one in mine] in ([way], [""], ["half-even"])
     assert not any(one in result.telling for one in mine if one.rounding == way)
+
+
+def test_the_column_of_the_year_before_by_hand() -> None:
+    """1,000,000 kWh are printed, beside 1,100,000 of the year before: x 0.5153 kg these are 566.83 t."""
+    power = {"name": "power", "printed": "1,000,000", "previous": "1,100,000", "unit": "kWh"}
+    power |= {"activity": "electricity", "region": "Zhejiang"}
+    claim = {"name": "S2", "printed": "566.83", "unit": "tCO2e", "rule": "emissions", "of": "power"}
+    claim["factor"] = "cn-mee/average-2022"
+    content = {"report": {"id": "x", "period": "2022"}, "given": [power], "claim": [claim]}
+    one = check(Report.model_validate(content), catalog=CATALOG, search=True).claims[0]
+    assert one.verdict == "explained"
+    assert one.decided_by is not None
+    assert [slip.name for slip in one.decided_by.slips] == ["columns-swapped"]
 
 
 def test_two_changes_by_hand() -> None:

@@ -31,6 +31,7 @@ __all__ = [
     "singles",
     "stated_kinds",
     "stated_rows",
+    "thing_of",
 ]
 
 
@@ -87,16 +88,18 @@ class Single:
         return self.factor.region
 
     @property
-    def factor_value(self) -> Fraction:
-        """The factor, or the sum over its gases. [unit of the factor, in CO2e where they are summed]"""
-        return next((step.value for step in self.derivation.steps if step.parts), self.factor.value)
+    def variant(self) -> str:
+        """The variant of the factor, or of the gases beside it."""
+        return self.factor.variant or next((one.variant for one in self.gases if one.variant), "")
 
     @property
     def name(self) -> str:
         """Its reference, and what is added to it: ``us-epa/... with CH4, N2O by ipcc-ar5-100``."""
         if not self.gwp:
             return self.factor.reference
-        return f"{self.factor.reference} with {', '.join(one.gas for one in self.gases)} by {self.gwp}"
+        of_variant = f" ({self.variant})" if self.variant and not self.factor.variant else ""
+        gases = ", ".join(one.gas for one in self.gases)
+        return f"{self.factor.reference} with {gases}{of_variant} by {self.gwp}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,16 +147,12 @@ def stated_rows(edition: Edition, activity: str, unit: Unit, year: int | None, g
     """The factors of an edition that a printed total may stand on: of a whole emission, of the year if it has many.
 
     Where some are per what the input is measured in (litres, not tonnes), those alone come into question. A figure in
-    CO2 stands on factors of CO2, of biogenic CO2 only where that kind is named. For one in CO2e, where the edition
-    prints CO2e beside CO2 for the same thing, the figure in CO2e stands; CH4 alone is no total.
+    CO2 stands on factors of CO2, of biogenic CO2 only where that kind is named; CH4 alone is no total.
     """
     rows = [factor for factor in edition.of_activity(activity) if factor.gas in ("CO2e", "CO2")]
     rows = [one for one in rows if split_unit(one.unit)[1].dimension == unit.dimension] or rows
     if gas == "CO2":
         rows = [one for one in rows if one.gas == "CO2" and (one.kind == kind or _is_usual(one))] or rows
-    else:
-        with_co2e = {_thing(one) for one in rows if one.gas == "CO2e"}
-        rows = [one for one in rows if one.gas == "CO2e" or _thing(one) not in with_co2e]
     if len({one.years for one in rows}) > 1 and any(year in one.years for one in rows):
         rows = [one for one in rows if year in one.years]
     return rows
@@ -174,13 +173,13 @@ def gases_beside(edition: Edition, activity: str) -> Callable[[Factor], list[tup
     others: dict[tuple[object, ...], dict[str, list[Factor]]] = {}
     for one in edition.of_activity(activity):
         if one.gas in ("CH4", "N2O"):
-            *alike, variant = _thing(one)
+            *alike, variant = thing_of(one)
             others.setdefault(tuple(alike), {}).setdefault(variant, []).append(one)
 
     def beside(factor: Factor) -> list[tuple[Factor, ...]]:
         if factor.gas != "CO2":
             return []
-        *alike, variant = _thing(factor)
+        *alike, variant = thing_of(factor)
         found = others.get(tuple(alike), {})
         if variant in found:
             return [tuple(found[variant])]
@@ -194,7 +193,7 @@ def _is_usual(factor: Factor) -> bool:
     return known is not None and known.answers_unnamed
 
 
-def _thing(factor: Factor) -> tuple[Any, ...]:
+def thing_of(factor: Factor) -> tuple[Any, ...]:
     """What factors of one thing have in common, whichever gas they are of; the variant last."""
     per = split_unit(factor.unit)[1].pairs
     where = (factor.region, factor.kind, factor.years, factor.valid_from, factor.state)

@@ -57,6 +57,8 @@ class Judgement:
         What the reader takes for material, where he says it. [%]
     derivation : Derivation or None
         The one chain behind a computed figure.
+    chosen : Single or None
+        The factor behind it, of an emission whose factor is named to the last choice.
     letter : list of Single
         What each single factor of the stated source gives.
     families : list of Family
@@ -84,6 +86,7 @@ class Judgement:
     computed: Amounts | None = None
     difference_percent: Fraction | None = None
     derivation: Derivation | None = None
+    chosen: Single | None = None
     words: str = ""
     factors: list[str] = field(default_factory=list)
     assumptions: list[str] = field(default_factory=list)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -103,6 +104,14 @@ class Given(Part):
         return f"{self.unit} ({self.heating_value})" if self.heating_value else self.unit
 
 
+def _gwp_set(text: object) -> object:
+    """A set by its name, or by the assessment report as footnotes write it: AR5 for ipcc-ar5-100."""
+    found = (
+        re.fullmatch(r"(?:ipcc\s*)?(sar|tar|ar[456])", text.strip(), re.IGNORECASE) if isinstance(text, str) else None
+    )
+    return f"ipcc-{found[1].lower()}-100" if found else text
+
+
 class FactorNamed(Part):
     """The factor as far as the report names it.
 
@@ -114,7 +123,7 @@ class FactorNamed(Part):
         What it names of a source; what is left out is a choice inside the source.
     gwp : str
         The set of warming potentials that it adds the gases up by, where the source prints them apart:
-        ``ipcc-ar5-100``.
+        ``ipcc-ar5-100``, or AR5.
     value, unit : str
         The figure itself, where the report prints it.
     """
@@ -124,7 +133,7 @@ class FactorNamed(Part):
     kind: str = ""
     region: str = ""
     basis: str = ""
-    gwp: str = ""
+    gwp: Annotated[str, BeforeValidator(_gwp_set)] = ""
     value: NumberText = ""
     unit: UnitText = ""
 

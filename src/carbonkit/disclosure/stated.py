@@ -22,6 +22,7 @@ from carbonkit.disclosure.candidates import (
     singles,
     stated_kinds,
     stated_rows,
+    thing_of,
 )
 from carbonkit.disclosure.mixes import Band
 from carbonkit.disclosure.places import places_of
@@ -74,16 +75,25 @@ class StatedSource(Scales):
         derive = self._deriver(activity, unit, period)
         extra = self._extra()
         if named.value:
-            self._settle_noted(amounts, derive(factor_as_printed(named.value, named.unit, activity), (), ""), extra)
+            self._settle_single(amounts, factor_as_printed(named.value, named.unit, activity), derive, extra)
         elif named.reference:
             factor = self.catalog.factor(named.reference)
+            self._say_region(factor, named.region or getattr(figure, "region", ""))
             gases = gases_beside(self.catalog.edition(factor.edition), activity.name)(factor) if named.gwp else []
             if named.gwp and len(gases) != 1:
                 raise MissingInputError(f"{factor.edition} prints no one CH4 and N2O beside {factor.reference}")
-            self._settle_noted(amounts, derive(factor, gases[0] if gases else (), named.gwp), extra)
+            self._settle_single(amounts, factor, derive, extra, gases[0] if gases else (), named.gwp)
         else:
             self._inside_source(amounts, unit, activity, getattr(figure, "region", ""), period, derive, extra)
         self._say_heating_value(activity, unit)
+
+    def _say_region(self, factor: Factor, region: str) -> None:
+        """That the factor which is named describes another place than the input is from."""
+        if region and factor.region:
+            code = self.catalog.regions.code(region)
+            if places_of(code, factor.edition, self.catalog).distance(factor.region) > 1:
+                label = self.catalog.regions.label
+                self.find("region-differs", f"{factor.reference} describes {label(factor.region)}, not {label(code)}")
 
     def _deriver(self, activity: Activity, unit: Unit, period: Period | None) -> Derive:
         """What makes the claim's derivation of a factor, with the notes on it."""
@@ -106,10 +116,23 @@ class StatedSource(Scales):
 
         return derive
 
-    def _settle_noted(self, amounts: Amounts, derived: tuple[Derivation, Sequence[rules.Note]], extra: Amounts) -> None:
-        derivation, notes = derived
-        self.settle(amounts, derivation, extra)
-        self._note(notes)
+    def _settle_single(
+        self,
+        amounts: Amounts,
+        factor: Factor,
+        derive: Derive,
+        extra: Amounts,
+        gases: tuple[Factor, ...] = (),
+        gwp: str = "",
+    ) -> None:
+        derivation, notes = derive(factor, gases, gwp)
+        figure = amounts.times(derivation.coefficient)
+        self._settle_on(Single(factor, derivation, figure, gases, gwp, tuple(notes)), amounts, extra)
+
+    def _settle_on(self, single: Single, amounts: Amounts, extra: Amounts) -> None:
+        self.result.chosen = single
+        self.settle(amounts, single.derivation, extra)
+        self._note(single.notes)
 
     def _note(self, notes: Sequence[rules.Note]) -> None:
         for note in dict.fromkeys(notes):
@@ -144,14 +167,14 @@ class StatedSource(Scales):
         regions = list(dict.fromkeys(one.region for one in found))
         if len(regions) > 1:
             result.missing.insert(0, f"the split of the {activity.name} over the regions of {edition.name}")
-        whole, parts = (self._unnamed(several, extra) for several in _whole_and_parts(found))
+        whole, parts = (self._unnamed(several, extra) for several in _whole_and_parts(found, named.gwp))
         if not fixed and len(whole) > 1:
             regions = self._candidates(edition, activity)
         of_parts = bool(parts) and not self._gives(whole, regions, amounts, extra)
         of_parts = of_parts and self._gives(parts, regions, amounts, extra)
         found = parts if of_parts else whole
         if len(found) == 1 or self._is_same_by_any_set(found):
-            self._settle_noted(amounts, (found[0].derivation, found[0].notes), extra)
+            self._settle_on(found[0], amounts, extra)
             result.candidates_tried = len(found)
             if len(found) > 1:
                 sets = ", ".join(one.gwp for one in found)
@@ -159,6 +182,9 @@ class StatedSource(Scales):
         else:
             self._say_bases(found, edition, activity, unit)
             self._weigh_open(found, regions, amounts, extra)
+        others = {one.factor.gwp_set for one in found if named.gwp and one.factor.gas == "CO2e"} - {named.gwp, ""}
+        for other in sorted(others):
+            self.find("gwp-not-of-source", f"{edition.name} is published in CO2e with {other}, not {named.gwp}")
         if of_parts and result.verdict in ("reproduced", "consistent"):
             result.verdict = "reproduced-under-assumption"
             result.assumptions.append(f"CO2 alone: the CH4 and N2O that {edition.name} prints beside it are left out")
@@ -224,7 +250,7 @@ class StatedSource(Scales):
             heating_value=self.heating_value,
         )
         return [
-            Single(one.factor, one.derivation, amounts.times(one.derivation.coefficient), (), one.gwp, one.notes)
+            Single(one.factor, one.derivation, amounts.times(one.derivation.coefficient), one.gases, one.gwp, one.notes)
             for one in chains
         ]
 
@@ -257,6 +283,11 @@ class StatedSource(Scales):
         sets = list(dict.fromkeys(one.gwp for one in found if one.gwp))
         if len(sets) > 1:
             result.missing.append(f"which set of warming potentials adds the gases up: {', '.join(sets)}")
+        variants = list(dict.fromkeys(one.variant or "plain" for one in found))
+        if len(variants) > 1:
+            result.missing.append(f"which variant was used: {', '.join(variants)}")
+        if not result.missing:
+            result.missing.append(f"which of {len(found)} factors was used")
         printed = result.printed
         band = Band(printed.low, printed.high)
         result.letter = found
@@ -377,11 +408,24 @@ def _nothing_beside(_: Factor) -> list[tuple[Factor, ...]]:
     return []
 
 
-def _whole_and_parts(found: Sequence[Single]) -> tuple[list[Single], list[Single]]:
-    """Figures of all gases that the source prints, and of CO2 alone where it prints more."""
-    summed = {one.factor.reference for one in found if one.gwp}
-    parts = [one for one in found if not one.gwp and one.factor.reference in summed]
-    return [one for one in found if one.gwp or one.factor.reference not in summed], parts
+def _whole_and_parts(found: Sequence[Single], gwp: str) -> tuple[list[Single], list[Single]]:
+    """Figures of all gases that the source prints, and of CO2 alone where it prints more.
+
+    Where it prints a total in CO2e beside the gases, that stands, unless the report names another set of warming
+    potentials: then the gases are added up by that.
+    """
+    printed = {thing_of(one.factor): one.factor for one in found if one.factor.gas == "CO2e"}
+    summed = {thing_of(one.factor) for one in found if one.gwp}
+    whole, parts = [], []
+    for one in found:
+        thing = thing_of(one.factor)
+        total = printed.get(thing)
+        is_by_sum = thing in summed and (total is None or (gwp and total.gwp_set != gwp))
+        if not one.gwp and one.factor.gas == "CO2" and (total is not None or thing in summed):
+            parts.append(one)
+        elif bool(one.gwp) == bool(is_by_sum):
+            whole.append(one)
+    return whole, parts
 
 
 def _recalled(found: list[Single]) -> list[str]:

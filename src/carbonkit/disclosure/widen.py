@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from carbonkit.accounting.activities import Activity, find_activity
 from carbonkit.disclosure.candidates import Amounts
 from carbonkit.disclosure.judgement import Judgement
+from carbonkit.disclosure.mixes import Band
 from carbonkit.disclosure.report import Claim, Given
 from carbonkit.disclosure.searching.asked import Asked, Beside
 from carbonkit.disclosure.searching.choices import VAGUE
 from carbonkit.disclosure.searching.explanation import LIKELY, Explanation, Search
 from carbonkit.disclosure.weigh import MissingInputError, Scales
 from carbonkit.errors import CarbonkitError
-from carbonkit.quantities import Period, Unit
+from carbonkit.quantities import Period, Printed, Unit, parse_unit
 
 __all__ = ["asked_of", "conclude"]
 
@@ -57,8 +60,23 @@ def asked_of(
         basis=named.basis if named else "",
         gwp=named.gwp if named else "",
         heating_value=getattr(figure, "heating_value", ""),
+        previous=_previous(claim, unit),
         beside=_beside(claim) if claim.claim.rule == "emissions" else (),
     )
+
+
+def _previous(claim: Scales, unit: Unit) -> Amounts | None:
+    """The input in the column of the year before; None where not all of it is printed there."""
+    low = high = nominal = Fraction(0)
+    for name in claim.claim.of:
+        figure = claim.report.figure(name)
+        printed = Printed(figure.previous) if figure.previous else None
+        if printed is None or printed.outcome == "none" or printed.low <= 0:
+            return None
+        scale = parse_unit(figure.unit).factor_to(unit)
+        nominal += printed.value * scale
+        low, high = low + printed.low * scale, high + printed.high * scale
+    return Amounts(nominal, Band(low, high))
 
 
 def _beside(claim: Scales) -> tuple[Beside, ...]:
@@ -99,7 +117,7 @@ def conclude(result: Judgement, found: Search) -> None:
     if best is None:
         return
     # A mix with free shares is always several.
-    alone = len(found.alike(best)) == 1 and not best.rank.free
+    alone = len({_thing(one) for one in found.alike(best)}) == 1 and not best.rank.free
     result.by_search = True
     result.inference = "unique" if alone else "ambiguous"
     if not alone and not _is_explained(best):
@@ -111,6 +129,13 @@ def conclude(result: Judgement, found: Search) -> None:
     result.factors = [factor.reference for factor in best.factors]
     is_nominal = best.figure is not None and not best.rounding and result.printed.prints(best.figure.nominal)
     result.fit = "nominal" if is_nominal else "within-rounding"
+
+
+def _thing(one: Explanation) -> tuple[object, ...]:
+    """What an explanation is by: a source that prints one factor in two units has one of it."""
+    extra = one.extra.factor if one.extra is not None else None
+    of_extra = (extra.edition, extra.activity, extra.region, extra.kind, extra.years) if extra is not None else None
+    return tuple(factor.reference for factor in one.factors), one.gwp, one.slips, of_extra
 
 
 def _is_explained(best: Explanation) -> bool:

@@ -194,7 +194,7 @@ def _open_source(one: Judgement) -> list[str]:
         lines.append(
             f"The stated source can give the figure in several ways (ambiguous); which one is not identified; {near}"
             if one.inference == "ambiguous"
-            else f"One factor of the stated source, and only one, gives the figure (unique): "
+            else f"Of the factors of the stated source that come into question one alone gives the figure (unique): "
             f"{_figure(nearest.value, one)} {one.unit}{_beside(one)}"
         )
     else:
@@ -330,12 +330,13 @@ def _label(single: Single, among: list[Single]) -> str:
     """The region, with what tells a factor apart from others of it: its variant, net or gross, its years, its unit."""
     alike = [other.factor for other in among if other.region == single.region]
     ways: tuple[Callable[[Factor], str], ...] = (
-        lambda factor: factor.variant or "plain",
         lambda factor: factor.heating_value or "net or gross not said",
         lambda factor: str(factor.years),
         lambda factor: factor.unit,
     )
-    told = [way(single.factor) for way in ways if len({way(factor) for factor in alike}) > 1]
+    variants = {other.variant for other in among if other.region == single.region}
+    told = [single.variant or "plain"] if len(variants) > 1 else []
+    told += [way(single.factor) for way in ways if len({way(factor) for factor in alike}) > 1]
     return f"{_short(single)} ({', '.join(told)})" if told else _short(single)
 
 

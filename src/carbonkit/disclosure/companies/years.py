@@ -213,7 +213,7 @@ def _implied(
     if column == "printed" and claim.assume is not None:
         extra, name = _extra(result, claim, unit.split()[0]), claim.assume.of
     middle = sum((each.value * by for each, by in pairs), Fraction(0))
-    is_now = column == "printed"
+    is_now, nominal = column == "printed", figure.value * scale / middle
     matches, is_searched = _matches(one, catalog) if is_now else ((), False)
     return Year(
         period=period,
@@ -222,7 +222,7 @@ def _implied(
         activity=find_activity(given[0].activity).name,
         unit=unit.name,
         band=_quotient(figure.low * scale - extra[1], figure.high * scale - extra[0], low, high),
-        nominal=figure.value * scale / middle,
+        nominal=nominal,
         band_without_extra=_quotient(figure.low * scale, figure.high * scale, low, high),
         extra=name,
         matches=matches,
@@ -230,7 +230,7 @@ def _implied(
         is_searched=is_searched,
         is_year_before=not is_now,
         source=_source(claim, catalog) if is_now else "",
-        known=_known(one, unit, catalog) if is_now else (),
+        known=_known(one, nominal, unit, catalog) if is_now else (),
         judgement=one if is_now else None,
     )
 
@@ -306,8 +306,9 @@ def _source(claim: Claim, catalog: Catalog) -> str:
 def _matches(one: Judgement, catalog: Catalog) -> tuple[tuple[str, ...], bool]:
     """What gives the figure, and whether that was found in the whole catalogue."""
     if one.verdict.startswith("reproduced") and not one.by_search:
-        return tuple(one.factors) or ("the factor that the report prints",), False
-    found = list(dict.fromkeys(single.factor.reference for single in one.hits))
+        named = (one.chosen.name,) if one.chosen is not None and one.chosen.name else tuple(one.factors)
+        return named or ("the factor that the report prints",), False
+    found = [single.name for single in one.hits]
     found += [
         f"a mix over {', '.join(short_region(single.region) for single in family.singles)} of "
         f"{family.singles[0].factor.edition}, {family.kind}"
@@ -326,7 +327,7 @@ def _matches(one: Judgement, catalog: Catalog) -> tuple[tuple[str, ...], bool]:
 
 
 def _series(matches: tuple[str, ...], catalog: Catalog) -> str:
-    factors = [_factor(reference, catalog) if "#" in reference else None for reference in matches]
+    factors = [_factor(name.partition(" with ")[0], catalog) if "#" in name else None for name in matches]
     series = {factor.source.series if factor is not None else "" for factor in factors}
     return series.pop() if len(series) == 1 else ""
 
@@ -336,22 +337,29 @@ def short_region(code: str) -> str:
     return code.removeprefix("CN-GRID-")
 
 
-def _known(one: Judgement, unit: Unit, catalog: Catalog) -> tuple[Known, ...]:
-    """The single factors of the named source that come into question."""
-    inside = [one_of for one_of in one.letter if not one.regions or one_of.region in one.regions]
-    figures = [(single.factor, single.kind, single.factor_value) for single in inside]
-    if not figures:
-        named = (_factor(reference, catalog) for reference in one.factors if "#" in reference)
-        figures = [
-            (factor, factor.kind, factor.value)
-            for factor in named
-            if factor is not None and factor.exact_value is not None
-        ]
-    known = [
-        Known(factor.edition, kind, factor.region, value * factor.parsed_unit.scale / unit.scale)
-        for factor, kind, value in figures
-    ]
-    return tuple(known)
+def _known(one: Judgement, nominal: Fraction, unit: Unit, catalog: Catalog) -> tuple[Known, ...]:
+    """The single factors of the named source that come into question.
+
+    A figure that such a factor gives is to the printed one as the factor is to the one that is implied.
+    """
+    singles = [single for single in one.letter if not one.regions or single.region in one.regions]
+    singles += [one.chosen] if one.chosen is not None and one.chosen.factor.edition else []
+    if singles:
+        return tuple(
+            Known(
+                single.factor.edition,
+                single.kind,
+                single.region,
+                nominal * single.figure.nominal / one.printed.value,
+            )
+            for single in singles
+        )
+    named = (_factor(reference, catalog) for reference in one.factors if "#" in reference)
+    return tuple(
+        Known(factor.edition, factor.kind, factor.region, factor.value * factor.parsed_unit.scale / unit.scale)
+        for factor in named
+        if factor is not None and factor.exact_value is not None
+    )
 
 
 def _factor(reference: str, catalog: Catalog) -> Factor | None:

@@ -56,6 +56,8 @@ class Asked:
         The set of warming potentials that the report names; empty where it names none.
     heating_value : str
         ``net`` or ``gross``, where the input is energy of a fuel and says so.
+    previous : Amounts, optional
+        The input in the column of the year before, where the report prints it. [unit of the input]
     beside : tuple of Beside
         Small sources that may be in the figure.
     """
@@ -75,4 +77,5 @@ class Asked:
     basis: str = ""
     gwp: str = ""
     heating_value: str = ""
+    previous: Amounts | None = None
     beside: tuple[Beside, ...] = ()

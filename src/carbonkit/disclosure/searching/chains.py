@@ -15,7 +15,8 @@ from carbonkit.accounting import rules
 from carbonkit.accounting.activities import Activity
 from carbonkit.accounting.derivation import Derivation, Step, above_unit, conversion, factor_step, per_unit
 from carbonkit.accounting.fuels import composes
-from carbonkit.accounting.method import Method
+from carbonkit.accounting.method import FactorChoice, Method
+from carbonkit.accounting.request import ENERGY
 from carbonkit.catalog import Answer, Catalog, Edition, Factor
 from carbonkit.errors import CarbonkitError, DimensionError
 from carbonkit.quantities import Period, Unit, parse_unit
@@ -109,8 +110,13 @@ def composed_chains(
     Returns
     -------
     list of Composed
-        One for each place of the parts, and for each set where it has a part; none where the edition prints the fuel as
-        a whole, not for this unit, or lacks a part.
+        One for each place of the parts; where CH4 and N2O stand beside, also their sum for each of their variants and
+        sets. None where the edition prints the fuel as a whole.
+
+    Raises
+    ------
+    CarbonkitError
+        If there is none for this unit, or a part is missing.
 
     Notes
     -----
@@ -118,35 +124,68 @@ def composed_chains(
     """
     if not composes(edition, activity):
         return []
-    found: dict[tuple[str, Fraction], Composed] = {}
-    for place in dict.fromkeys(one.region for one in edition.of_activity(activity.name)):
-        for gwp in sets:
+    rows = list(edition.of_activity(activity.name))
+    heating_values = {one.heating_value for one in rows if one.heating_value}
+    if not heating_value and unit.dimension == ENERGY and len(heating_values) == 1:
+        # The only one that there is; that it was not said is a finding.
+        (heating_value,) = heating_values
+    # CH4 and N2O stand beside as variants of their own: IPCC 2006 prints them for each sector.
+    variants = dict.fromkeys(one.variant for one in rows if one.gas in ("CH4", "N2O"))
+    ways: list[tuple[str | None, str | None]] = [(None, None)]
+    ways += [(variant, gwp) for variant in variants for gwp in sets]
+    found: dict[tuple[str, str, Fraction], Composed] = {}
+    missed: CarbonkitError | None = None
+    for place in dict.fromkeys(one.region for one in rows):
+        for variant, gwp in ways:
             request = rules.Request(activity, unit, place, None, "use", "", "", heating_value=heating_value)
+            choice = FactorChoice(edition=edition.name, variant=variant)
             try:
-                outputs = rules.emissions(request, Method(factors=[edition.name], gwp=gwp), catalog)
-            except CarbonkitError:
+                outputs = rules.emissions(request, Method(factors=[choice], gwp=gwp), catalog)
+            except CarbonkitError as error:
+                missed = missed or error
                 continue
             for derivation in outputs.values():
-                printed = parse_unit(derivation.unit)
-                kinds = {reference: catalog.factor(reference).kind for reference in derivation.references}
-                parts = [name for name, kind in kinds.items() if kind in ("carbon-content", "combustion")]
-                if printed.dimension != target.dimension or not parts or _APART.isdisjoint(kinds.values()):
-                    continue
-                chain = Derivation(derivation.output, target.name, (*derivation.steps, *conversion(printed, target)))
-                has_set = any(step.parts for step in derivation.steps)
-                one = Composed(catalog.factor(parts[0]), chain, gwp if has_set else "", tuple(request.notes))
-                found.setdefault((parts[0], chain.coefficient), one)
+                one = _composed(derivation, target, gwp or "", tuple(request.notes), catalog)
+                if one is not None:
+                    found.setdefault((one.factor.reference, one.gwp, one.derivation.coefficient), one)
+    if missed is not None and not found:
+        raise missed
     return list(found.values())
 
 
 @dataclass(frozen=True, slots=True)
 class Composed:
-    """A chain of parts: the factor that leads from energy to carbon or CO2, and the set that adds up its gases."""
+    """A chain of parts.
+
+    Parameters
+    ----------
+    factor : Factor
+        What leads from energy to carbon or CO2.
+    gases : tuple of Factor
+        What stands beside it of CH4 and N2O, where they are added up.
+    gwp : str
+        The set that they are added up by.
+    """
 
     factor: Factor
     derivation: Derivation
+    gases: tuple[Factor, ...]
     gwp: str
     notes: tuple[rules.Note, ...]
+
+
+def _composed(
+    derivation: Derivation, target: Unit, gwp: str, notes: tuple[rules.Note, ...], catalog: Catalog
+) -> Composed | None:
+    """A derivation as a chain of parts, if it is one and leads to what the claim is in."""
+    printed = parse_unit(derivation.unit)
+    factors = [catalog.factor(name) for name in dict.fromkeys(derivation.references)]
+    parts = [one for one in factors if one.kind == "carbon-content" or (one.kind == "combustion" and one.gas == "CO2")]
+    if printed.dimension != target.dimension or not parts or _APART.isdisjoint(one.kind for one in factors):
+        return None
+    chain = Derivation(derivation.output, target.name, (*derivation.steps, *conversion(printed, target)))
+    gases = tuple(one for one in factors if one.gas in ("CH4", "N2O") and one.kind == "combustion")
+    return Composed(parts[0], chain, gases, gwp if gases else "", notes)
 
 
 def footprint_chain(factor: Factor, *, unit: Unit, target: Unit) -> Derivation:

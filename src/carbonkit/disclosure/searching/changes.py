@@ -20,7 +20,7 @@ from carbonkit.disclosure.searching.asked import Asked
 from carbonkit.disclosure.searching.explanation import Slip
 from carbonkit.quantities import Printed
 
-__all__ = ["Change", "bounds", "is_even_tie", "plain", "rounded_too", "roundings", "slipped"]
+__all__ = ["Change", "bounds", "is_even_tie", "of_year_before", "plain", "rounded_too", "roundings", "slipped"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +88,13 @@ def roundings(asked: Asked) -> list[Change]:
 def rounded_too(asked: Asked, slip: Slip) -> list[Change]:
     """The figure under a slip of units or of a step, and then cut off or rounded up."""
     return [replace(change, ratio=slip.ratio, slip=slip) for change in roundings(asked)]
+
+
+def of_year_before(asked: Asked, previous: Amounts) -> Change:
+    """The figure computed with the input that stands in the column of the year before."""
+    printed, ratio = asked.printed, previous.nominal / asked.amounts.nominal
+    slip = Slip("columns-swapped", "columns swapped: the input of the year before computed", ratio)
+    return Change(previous, Band(printed.low, printed.high), printed.value, slip=slip)
 
 
 def slipped(asked: Asked, slip: Slip) -> Change:

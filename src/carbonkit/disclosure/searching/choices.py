@@ -34,6 +34,7 @@ CHOICES = {
     "mislabelled-table": "the table of another kind, of the same year as the one that is named",
     "basis-swapped": "a primary value (等价值) where the calorific one (当量值) is named, or the reverse",
     "heating-value-swapped": "a factor on net calorific values for an amount on gross ones, or the reverse",
+    "gwp-swapped": "gases added up by another set of warming potentials than the one that is named",
     "other-edition": "an earlier edition of the named one's series, not the one just before",
     "other-year": "a factor of a year that is not next to the period",
     "other-kind": "another kind of factor than the one that is named",
@@ -129,10 +130,11 @@ class Named:
         start = period.start.year - 1 if is_coal_rate(factor.kind) else period.start.year
         return max(years.first - period.end.year, start - years.last, 0)
 
-    def slips(self, factor: Factor) -> tuple[Slip, ...]:
-        """The slips of choice that lie between what is named and a factor that gives the figure."""
+    def slips(self, factor: Factor, gwp: str = "") -> tuple[Slip, ...]:
+        """The slips of choice that lie between what is named and a factor, with a GWP set, that gives the figure."""
         names = [self._of_source(factor), self._of_place(factor), self._of_year(factor), self._of_basis(factor)]
         names.append(self._of_heating_value(factor))
+        names.append(("gwp-swapped", f"{gwp} and not {self.asked.gwp}") if self._is_other_set(gwp) else None)
         return tuple(
             Slip(name, f"{CHOICES[name]}: {about}", Fraction(1), is_choice=True) for name, about in filter(None, names)
         )
@@ -140,6 +142,9 @@ class Named:
     def is_foreign(self, factor: Facts) -> bool:
         """Whether a factor has nothing to do with what is named."""
         return any(one is not None and one[0] in FOREIGN for one in (self._of_source(factor), self._of_place(factor)))
+
+    def _is_other_set(self, gwp: str) -> bool:
+        return bool(gwp and self.asked.gwp) and gwp != self.asked.gwp
 
     def _of_source(self, factor: Facts) -> tuple[str, str] | None:
         asked, source = self.asked, self._source

@@ -105,19 +105,28 @@ def _in_parts(asked: Asked, catalog: Catalog, unit: Unit) -> Pool:
     assert asked.activity is not None
     rows, made = [], []
     for edition in catalog.editions():
-        for one in composed_chains(
-            edition,
-            activity=asked.activity,
-            unit=unit,
-            target=asked.unit,
-            catalog=catalog,
-            sets=gwp_sets(catalog),
-            heating_value=asked.heating_value,
-        ):
+        try:
+            chains = composed_chains(
+                edition,
+                activity=asked.activity,
+                unit=unit,
+                target=asked.unit,
+                catalog=catalog,
+                sets=gwp_sets(catalog),
+                heating_value=asked.heating_value,
+            )
+        except CarbonkitError:
+            continue
+        summed = {one.factor.reference for one in chains if one.gwp}
+        for one in chains:
             factor, chain = one.factor, one.derivation
             years = (factor.years.first or 0, factor.years.last or 0)
             rows.append((chain.coefficient, edition.name, "combustion", factor.region, "CO2", *years, ""))
-            made.append(Candidate(factor, chain.coefficient, partial(_same, chain), one.gwp, steps=len(chain.steps)))
+            is_whole = bool(one.gwp) or factor.reference not in summed
+            steps = len(chain.steps)
+            made.append(
+                Candidate(factor, chain.coefficient, partial(_same, chain), one.gwp, is_whole=is_whole, steps=steps)
+            )
     return gather(rows, lambda row: made[row])
 
 

@@ -93,14 +93,14 @@ class Ranking:
         rank = _NOTHING
         choices: tuple[Slip, ...] = ()
         if factors:
-            choices = self.named.slips(factors[0])
+            choices = self.named.slips(factors[0], gwp)
             rank = self._of_factor(factors[0], gwp, is_mixed)
             assumed += self._words(factors[0], rank)
             assumed += [f"a slip of choice: {one.text}" for one in choices]
         gases = 0
         if gwp:
             gases = 0 if (self.asked.gwp or gwp) == gwp and gwp.endswith("-100") else 2
-            assumed += [] if gwp == self.asked.gwp else [f"its gases added up by {gwp}"]
+            assumed += [] if self.asked.gwp else [f"its gases added up by {gwp}"]
         elif not is_whole:
             gases = 1
             assumed.append("CO2 alone, though the source prints more")
@@ -171,7 +171,8 @@ class Ranking:
             said.append(f"the basis {factor.basis}")
         if factor.heating_value and self._is_fuel_energy and not asked.heating_value:
             said.append(f"the {factor.heating_value} calorific value")
-        if rank.region or rank.place:
+        is_another = bool(asked.region and factor.region) and factor.region != asked.region
+        if rank.region or rank.place or is_another:
             said.append(f"the region {self.catalog.regions.label(factor.region)}")
         if rank.year:
             said.append(f"a factor of {factor.years}" if factor.years.first else "an edition that was superseded")

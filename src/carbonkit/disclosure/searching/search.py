@@ -18,7 +18,15 @@ from carbonkit.accounting.derivation import Step
 from carbonkit.catalog import Catalog
 from carbonkit.disclosure.mixes import Band
 from carbonkit.disclosure.searching.asked import Asked, Beside
-from carbonkit.disclosure.searching.changes import Change, bounds, plain, rounded_too, roundings, slipped
+from carbonkit.disclosure.searching.changes import (
+    Change,
+    bounds,
+    of_year_before,
+    plain,
+    rounded_too,
+    roundings,
+    slipped,
+)
 from carbonkit.disclosure.searching.explaining import Explainer, Family
 from carbonkit.disclosure.searching.explanation import Explanation, Search, Slip, Tried
 from carbonkit.disclosure.searching.extras import extras_family
@@ -128,7 +136,10 @@ def candidates_of(asked: Asked, catalog: Catalog) -> Pool:
 
 def slip_changes(asked: Asked) -> list[Change]:
     """The slips of units and steps that are tried on each candidate which comes into question."""
-    return [slipped(asked, slip) for slip in SLIPS]
+    changes = [slipped(asked, slip) for slip in SLIPS]
+    if asked.previous is not None:
+        changes.append(of_year_before(asked, asked.previous))
+    return changes
 
 
 def digit_changes(asked: Asked) -> list[Change]:

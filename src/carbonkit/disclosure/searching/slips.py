@@ -50,6 +50,7 @@ STEPS = {
     "factor-rounded": "the published factor rounded to fewer digits",
     "density": "a volume taken for a mass, or the reverse",
     "coal-coefficient": "another coefficient in the place of the printed one of GB/T 2589",
+    "columns-swapped": "the input of the year before, as the report prints it beside",
     "digits-swapped": "two neighbouring digits swapped, of the input or of the figure",
     "digit-wrong": "one digit wrong, of the input or of the figure",
 }
