@@ -343,7 +343,8 @@ def _known(one: Judgement, nominal: Fraction, unit: Unit, catalog: Catalog) -> t
     A figure that such a factor gives is to the printed one as the factor is to the one that is implied.
     """
     singles = [single for single in one.letter if not one.regions or single.region in one.regions]
-    singles += [one.chosen] if one.chosen is not None and one.chosen.factor.edition else []
+    if one.chosen is not None and one.chosen.factor.edition and not one.by_search:
+        singles.append(one.chosen)
     if singles:
         return tuple(
             Known(
