@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Mapping
-from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -17,7 +16,7 @@ from hypothesis import strategies as st
 from carbonkit.accounting.lazy import LazyLedger
 from carbonkit.accounting.ledger import Ledger
 from carbonkit.accounting.row import ADDED
-from carbonkit.errors import MethodError, Problem
+from carbonkit.errors import Problem
 from carbonkit.quantities.period import day_of_instant
 from carbonkit.tables.engines import as_lazy, fetch
 from carbonkit.tables.lazy import as_lazy_table
@@ -182,16 +181,6 @@ def assert_days(frame: Any) -> None:
     assert cells == {place: day_of_instant(text or "") for place, text in enumerate(PERIODS)}
 
 
-def exact_totals(ledger: Ledger | LazyLedger) -> dict[str, Fraction]:
-    found = {}
-    for output in own.OUTPUTS:
-        try:
-            found[output] = ledger.total(output).value
-        except MethodError:
-            continue
-    return found
-
-
 def sentences(problems: list[Problem]) -> set[str]:
     """The problems without their places, counts and the values of amounts: an engine knows keys, not rows."""
     plain = (re.sub(r" \(\d+ rows\)$", "", one.message) for one in problems)
@@ -214,7 +203,7 @@ def grouped(frame: pd.DataFrame, by: list[str]) -> dict[tuple[Any, ...], list[fl
 
 def assert_same(wanted: Ledger, found: Ledger | LazyLedger) -> None:
     """Everything but the rows: totals as Fractions, groups, findings, problems, references."""
-    assert exact_totals(found) == exact_totals(wanted)
+    assert own.exact_totals(found) == own.exact_totals(wanted)
     assert sentences(found.problems) == sentences(wanted.problems)
     assert {(one.code, one.text, one.rows) for one in found.findings} == {
         (one.code, one.text, one.rows) for one in wanted.findings

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from carbonkit.accounting.ledger import Ledger, calculate
 from carbonkit.accounting.method import Method
 from carbonkit.catalog import Catalog, open_catalog
+from carbonkit.errors import MethodError
 
 Row = dict[str, Any]
 
@@ -211,3 +213,14 @@ def write_catalog(root: Path, editions: dict[str, list[str]], published: dict[st
         )
         (folder / "grid.csv").write_text("\n".join((GRID_HEADER, *lines)) + "\n", encoding="utf-8")
     return open_catalog(root)
+
+
+def exact_totals(ledger: Any) -> dict[str, Fraction]:
+    """The outputs that a ledger of any kind has, exactly."""
+    found = {}
+    for output in OUTPUTS:
+        try:
+            found[output] = ledger.total(output).value
+        except MethodError:
+            continue
+    return found

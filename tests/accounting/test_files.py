@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 from decimal import Decimal
-from fractions import Fraction
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -58,23 +57,13 @@ def in_blocks(
         return [*shown(error), *[("more", "", error.more)] * (error.more > 0)]
 
 
-def exact_totals(ledger: Ledger | FileLedger) -> dict[str, Fraction]:
-    found = {}
-    for output in own.OUTPUTS:
-        try:
-            found[output] = ledger.total(output).value
-        except MethodError:
-            continue
-    return found
-
-
 def assert_same(found: FileLedger, expected: Ledger) -> None:
     """Totals as Fractions, also by what keys have; findings with their rows; references and footnotes."""
-    assert exact_totals(found) == exact_totals(expected)
+    assert own.exact_totals(found) == own.exact_totals(expected)
     assert found.rows == len(expected.lines)
     assert found.findings == expected.findings
     assert found.references == expected.references
-    for output in exact_totals(expected):
+    for output in own.exact_totals(expected):
         assert found.intensity(output, per=3, unit="person") == expected.intensity(output, per=3, unit="person")
     assert found.footnote("zh-Hant") == expected.footnote("zh-Hant")
     for by in ((), "scope", ("factor_used", "evidence")):
@@ -474,7 +463,7 @@ def test_hourly_rows_count_for_their_day(kind: str, ending: str, tmp_path: Path)
     in_memory = own.ledger(table.to_pandas(), {"factors": ["cn-mee/average-2022"]})
     found = calculate_file(path, method=Method(factors=["cn-mee/average-2022"]), catalog=own.catalog(), block_rows=7)
     assert [row.key[3] for row in found.plan.rows] == ["2022-06-30", "2022-07-01", "2022-07-02"]
-    assert exact_totals(found) == exact_totals(by_day) == exact_totals(in_memory)
+    assert own.exact_totals(found) == own.exact_totals(by_day) == own.exact_totals(in_memory)
     assert found.findings == by_day.findings == in_memory.findings
     for ledger in (found, in_memory):
         assert ledger.totals("period")["period"].tolist() == ["2022-06-30", "2022-07-01", "2022-07-02"]

@@ -17,21 +17,10 @@ from hypothesis import strategies as st
 from carbonkit.accounting.ledger import Ledger, calculate
 from carbonkit.accounting.method import Method
 from carbonkit.accounting.plan import plan
-from carbonkit.errors import MethodError, ProblemsError
+from carbonkit.errors import ProblemsError
 
 Case = tuple[list[own.Row], dict[str, Any]]
 RESULTS = ["scope", *own.OUTPUTS, "factor_used", "evidence"]
-
-
-def exact_totals(ledger: Ledger) -> dict[str, Fraction]:
-    """The outputs that the ledger has, exactly."""
-    found = {}
-    for output in own.OUTPUTS:
-        try:
-            found[output] = ledger.total(output).value
-        except MethodError:
-            continue
-    return found
 
 
 def added(ledger: Ledger) -> pd.DataFrame:
@@ -48,7 +37,7 @@ def test_linearity_twice_the_amount_is_twice_the_figure(case: Case) -> None:
     table, choices = case
     twice = own.ledger([{**row, "amount": 2 * row["amount"]} for row in table], choices)
     once = own.ledger(table, choices)
-    assert exact_totals(twice) == {output: 2 * value for output, value in exact_totals(once).items()}
+    assert own.exact_totals(twice) == {output: 2 * value for output, value in own.exact_totals(once).items()}
     for output in own.OUTPUTS:
         pd.testing.assert_series_equal(twice.lines[output], 2 * once.lines[output], check_exact=True)
 
@@ -76,13 +65,13 @@ def test_additivity_splitting_rows_leaves_every_total_exactly(case: Case, shares
     whole = [row for row, _, _ in kept for _ in range(shares)]
     split = [part for _, *two in kept for part in two for _ in range(shares)]
     if kept and all(value >= 0 for value in exact_totals_or_zero(whole, choices).values()):
-        assert exact_totals(own.ledger(split, choices)) == exact_totals(own.ledger(whole, choices))
+        assert own.exact_totals(own.ledger(split, choices)) == own.exact_totals(own.ledger(whole, choices))
 
 
 def exact_totals_or_zero(table: list[own.Row], choices: dict[str, Any]) -> dict[str, Fraction]:
     """Exact totals, or a negative mark where the table has a problem of its own (Scope 2 below zero)."""
     try:
-        return exact_totals(own.ledger(table, choices))
+        return own.exact_totals(own.ledger(table, choices))
     except ProblemsError:
         return {"problem": Fraction(-1)}
 
@@ -107,7 +96,7 @@ def test_unit_invariance_one_energy_in_four_units_is_one_exact_figure(
                     "period": ["2022"],
                 }
             )
-            found.append(exact_totals(own.ledger(data, choices)))
+            found.append(own.exact_totals(own.ledger(data, choices)))
     assert all(one == found[0] for one in found)
     assert len(found[0]) == 5
 
@@ -125,7 +114,7 @@ def test_order_invariance_totals_are_bit_identical_and_lines_move_with_their_row
     order = list(range(len(table)))
     random.shuffle(order)
     straight, mixed = own.ledger(table, choices), own.ledger([table[place] for place in order], choices)
-    assert exact_totals(mixed) == exact_totals(straight)
+    assert own.exact_totals(mixed) == own.exact_totals(straight)
     expected = added(straight).iloc[order].reset_index(drop=True)
     pd.testing.assert_frame_equal(added(mixed), expected, check_exact=True)
     assert {(one.code, one.text, one.rows) for one in mixed.findings} == {
@@ -142,16 +131,16 @@ def test_partition_invariance_totals_of_parts_add_up_exactly(case: Case, parts: 
     table, choices = case
     whole = own.ledger(table, choices)
     frame = whole.totals(by=[("activity",), ("scope", "region"), ("period", "unit", "entry")][parts % 3])
-    for output, value in exact_totals(whole).items():
+    for output, value in own.exact_totals(whole).items():
         assert abs(frame[output].dropna().map(Fraction).sum() - value) <= Fraction(1, 10**6) * max(abs(value), 1)
     positive = [row for row in table if row["amount"] >= 0]
     if positive:
         summed: dict[str, Fraction] = {}
         for start in range(parts):
             piece = positive[start::parts]
-            for output, value in exact_totals(own.ledger(piece, choices)).items() if piece else ():
+            for output, value in own.exact_totals(own.ledger(piece, choices)).items() if piece else ():
                 summed[output] = summed.get(output, Fraction(0)) + value
-        assert summed == exact_totals(own.ledger(positive, choices))
+        assert summed == own.exact_totals(own.ledger(positive, choices))
 
 
 @given(own.cases(), st.integers(2, 40))
@@ -345,7 +334,7 @@ def test_exports_net_or_gross(case: Case) -> None:
     net, gross = (own.ledger(table, {**choices, "exports": rule}) for rule in ("cn-net", "ghgp-gross"))
     without = own.ledger([row for row in table if row["entry"] != "export"] or table[:0], choices)
     exports = [place for place, row in enumerate(table) if row["entry"] == "export"]
-    net_totals, gross_totals, kept = exact_totals(net), exact_totals(gross), exact_totals(without)
+    net_totals, gross_totals, kept = own.exact_totals(net), own.exact_totals(gross), own.exact_totals(without)
     for output in ("co2_t", "co2e_t"):
         if output not in net_totals:
             continue
@@ -437,10 +426,13 @@ def test_outputs_computes_what_it_names_and_no_more(
     table = [row for row in table if row["activity"] in ("electricity.purchased", "heat.purchased")]
     if not table:
         return
-    whole, part = exact_totals(own.ledger(table, choices)), own.ledger(table, {**choices, "outputs": sorted(outputs)})
+    whole, part = (
+        own.exact_totals(own.ledger(table, choices)),
+        own.ledger(table, {**choices, "outputs": sorted(outputs)}),
+    )
     groups = {"energy": ("energy_gj", "energy_kwh"), "tce": ("tce",), "emissions": ("co2_t", "co2e_t")}
     wanted = {output for name in outputs for output in groups[name]}
-    assert exact_totals(part) == {output: value for output, value in whole.items() if output in wanted}
+    assert own.exact_totals(part) == {output: value for output, value in whole.items() if output in wanted}
 
 
 def test_the_users_table_is_kept_as_it_is() -> None:

@@ -204,6 +204,19 @@ def test_one_factor_in_two_units_is_one() -> None:
     assert (judged.verdict, judged.inference) == ("reproduced-under-assumption", "unique")
 
 
+def test_two_waters_of_one_amount_are_two() -> None:
+    """As before, with two waters of the same amount: either may be the one that is in it."""
+    report = report_of_one(
+        "210.11 tCO2e",
+        "1,000,000 kWh",
+        activity="electricity",
+        edition="uk-desnz/conversion-2024",
+        also=["20,000 m3 water.supply", "20,000 m3 water.supply"],
+    )
+    judged = check(report, catalog=CATALOG, search=True).claims[0]
+    assert (judged.verdict, judged.inference) == ("not-computable", "ambiguous")
+
+
 def test_supply_and_treatment_of_the_same_water_by_hand() -> None:
     """7,470 t x (0.344 + 0.708) kg/t = 7.85844 t, and 293.8845852 t of electricity: 301.7430252 t."""
     report = report_of_one(

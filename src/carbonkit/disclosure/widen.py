@@ -132,10 +132,14 @@ def conclude(result: Judgement, found: Search) -> None:
 
 
 def _thing(one: Explanation) -> tuple[object, ...]:
-    """What an explanation is by: a source that prints one factor in two units has one of it."""
-    extra = one.extra.factor if one.extra is not None else None
-    of_extra = (extra.edition, extra.activity, extra.region, extra.kind, extra.years) if extra is not None else None
-    return tuple(factor.reference for factor in one.factors), one.gwp, one.slips, of_extra
+    """What an explanation is by: a small source whose edition prints one factor in two units has one of it."""
+    of_input = tuple(factor.reference for factor in one.factors), one.gwp, one.slips
+    extra, figure = one.extra, one.figure
+    if figure is None or extra is None or extra.factor is None or extra.figure is None:
+        return *of_input, id(one)
+    factor = extra.factor
+    of_extra = (extra.of, factor.edition, factor.activity, factor.region, factor.kind, factor.years)
+    return *of_input, figure.nominal - extra.figure.nominal, of_extra
 
 
 def _is_explained(best: Explanation) -> bool:

@@ -131,6 +131,8 @@ class Extra:
         What a source adds. [unit of the claim]
     share : Band or None
         What share of the input the part is, over all of them that give the figure; None for a source. [-]
+    of : tuple of str
+        What a source is: its name in the report, and the activities whose factors are in it.
     """
 
     name: str
@@ -139,6 +141,7 @@ class Extra:
     derivation: Derivation | None = None
     figure: Amounts | None = None
     share: Band | None = None
+    of: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

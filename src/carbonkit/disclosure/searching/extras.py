@@ -124,7 +124,8 @@ def _source(asked: Asked, beside: Beside, alike: list[Candidate], ranking: Ranki
     values = " and ".join(f"{one.shown_value} {one.unit}" for one in named)
     references = " and ".join(one.reference for one in named)
     text = f"{beside.name}, {beside.text}, is in it at {values}: {references}{others}"
-    extra = Extra("source", text, factor, candidate.derive(), added)
+    of = (beside.name, *(one.activity for one in named))
+    extra = Extra("source", text, factor, candidate.derive(), added, of=of)
     printed = asked.printed
     target = Band(printed.low - added.band.high, printed.high - added.band.low)
     return _Source(extra, Change(asked.amounts, target, printed.value - added.nominal))
