@@ -154,6 +154,22 @@ def test_a_null_that_is_written_over_leaves_the_other_columns_null() -> None:
     assert made.totals()["tce_media"].isna().all()
 
 
+def test_a_figure_that_is_written_over_leaves_the_same_figure_beside_it() -> None:
+    """CO2 and CO2e of electricity are one array; whoever writes into one column writes into that one.
+
+    Mutation tried, red: the array handed to the frame for both, without the Series that pandas knows it by.
+    """
+    made = ledger(long(10))
+    lines = made.lines
+    before = lines["co2e_t"].tolist()
+    assert lines["co2_t"].tolist() == before
+    lines.loc[3, "co2_t"] = 1.0
+    lines.iloc[4, lines.columns.get_loc("co2_t")] = 2.0
+    assert lines["co2e_t"].tolist() == before
+    lines["co2e_t"] *= 2
+    assert lines["co2_t"].tolist() == [*before[:3], 1.0, 2.0, *before[5:]]
+
+
 def test_what_is_written_into_the_table_later_changes_no_figure() -> None:
     """Mutation tried, red: the frame kept as it was handed in, without a copy that pandas parts on writing."""
     frame = long(10)

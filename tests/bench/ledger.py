@@ -289,9 +289,9 @@ def take_turns(cases: Cases, runs: int, clock: Callable[[], float]) -> dict[str,
     """Seconds of each case in each of several turns, after one that is not counted."""
     times: dict[str, list[float]] = {name: [] for name in cases}
     for turn in range(runs + 1):
-        # The core stands first: else it alone would pay for the memory that the last contender has left.
-        next(iter(cases.values()))()
         for name, call in cases.items():
+            # Each once without a clock: else it would pay for the memory that the contender before it has left.
+            call()
             gc.collect()
             start = clock()
             call()

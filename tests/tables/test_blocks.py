@@ -13,10 +13,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from carbonkit.tables import running, vocabulary
+from carbonkit.tables import sums as exact
+from carbonkit.tables import vocabulary
 from carbonkit.tables.csv_blocks import _is_plainly_quoted
 from carbonkit.tables.keys import distinct_keys
-from carbonkit.tables.running import RunningSums
+from carbonkit.tables.sums import RunningSums
 from carbonkit.tables.vocabulary import Vocabulary
 
 doubles = st.one_of(
@@ -35,15 +36,14 @@ cells = st.lists(
 def test_running_sums_are_those_of_fractions(pairs: list[tuple[float, int]], sizes: list[int], most: int) -> None:
     """Any exponents, cuts, and numbers of rows between two settlings; groups that come later; -1 left out.
 
-    Mutations tried, red: the grid of the block instead of one that all blocks share; `_settle` left out; a level
-    that is replaced instead of added to.
+    Mutations tried, red: `_settle` left out; a level that is replaced instead of added to.
     """
     wanted = [Fraction(0)] * 5
     for value, group in pairs:
         if group >= 0:
             wanted[group] += Fraction(value)
     sums, count, start = RunningSums(), 0, 0
-    with patch.object(running, "_MOST_ROWS", most):
+    with patch.object(exact, "_CHUNK", most), patch.object(exact, "_MOST_CHUNKS", 2):
         for turn in range(len(pairs) + 1):
             part = pairs[start : start + sizes[turn % len(sizes)]]
             start += len(part)

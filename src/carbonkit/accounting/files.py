@@ -142,7 +142,7 @@ class _Run:
         catalog: Catalog,
         progress: Callable[[int, float], object] | None,
     ) -> None:
-        from carbonkit.tables.running import RunningSums
+        from carbonkit.tables.sums import RunningSums
         from carbonkit.tables.vocabulary import Vocabulary
 
         self._blocks = blocks

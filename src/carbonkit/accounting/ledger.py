@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, overload
 
@@ -86,11 +86,11 @@ class Ledger(ExactLedger):
     def lines(self) -> pd.DataFrame:
         self._refuse_clashes()
         tables, found = self._results()
-        nothing = self._nothing()
+        column = self._columns()
         factors, marks = (pd.Index(texts, dtype=object) for texts in (tables.factors, tables.marks))
         added = {
             "scope": pd.arrays.IntegerArray(found.scope, found.scope == 0),
-            **{output: found.outputs[output] if output in found.outputs else nothing() for output in OUTPUTS},
+            **{output: column(found.outputs.get(output)) for output in OUTPUTS},
             "factor_used": pd.Categorical.from_codes(found.factor_used, categories=factors),
             "evidence": pd.Categorical.from_codes(found.evidence, categories=marks),
         }
@@ -114,11 +114,22 @@ class Ledger(ExactLedger):
             found.clear(self._bad)
         return tables, found
 
-    def _nothing(self) -> Callable[[], pd.Series]:
-        """Makes columns of nulls; they share their memory where pandas parts them as soon as one is written into."""
+    def _columns(self) -> Callable[[NDArray[np.float64] | None], pd.Series]:
+        """Makes columns of outputs, and of nulls for None.
+
+        Outputs that are one array share it as one Series, which pandas parts as soon as one of them is written into;
+        the pandas that does not gets a copy for each.
+        """
         rows, index = len(self._table.amounts), self._table.frame.index
-        made = cache(lambda: pd.Series(np.full(rows, np.nan), index=index, copy=False))
-        return made if COPIES_ON_WRITE else made.__wrapped__
+        made: dict[int, pd.Series] = {}
+
+        def column(values: NDArray[np.float64] | None) -> pd.Series:
+            name = id(values)
+            if name not in made:
+                made[name] = pd.Series(np.full(rows, np.nan) if values is None else values, index=index, copy=False)
+            return made[name] if COPIES_ON_WRITE else made[name].copy()
+
+        return column
 
     @cached_property
     def _amounts(self) -> Sums:

@@ -26,7 +26,8 @@ class LinesOfRows:
     Parameters
     ----------
     outputs : dict of str to array
-        Each output that a plan row has [in the unit of its name]; NaN in the rows whose factor does not say.
+        Each output that a plan row has [in the unit of its name]; NaN in the rows whose factor does not say. Outputs
+        that are the same in every row share their memory.
     has_nulls : dict of str to bool
         Whether an output is NaN for any plan row, or in rows that were cleared.
     scope : array of int8
@@ -125,13 +126,14 @@ class Lines:
         width = max(self._count, 1)
         tables = self._multipliers[:, :width]
         missing = np.isnan(tables)
-        # What no row has is neither gathered nor multiplied. The others are one piece of memory: the system hands out
-        # a large one at a better rate than several.
+        # What no row has is neither gathered nor multiplied; CO2 and CO2e of electricity are one figure, and what has
+        # the same coefficients is one array. The arrays are one piece of memory: the system hands out a large one at a
+        # better rate than several.
         has = np.flatnonzero(~missing.all(axis=1)).tolist()
-        outputs = np.empty((len(has), len(amounts)))
-        # CO2 and CO2e of electricity are one figure: what has the same coefficients is copied.
-        first_of: dict[bytes, int] = {}
-        same = [first_of.setdefault(tables[line].tobytes(), place) for place, line in enumerate(has)]
+        places: dict[bytes, int] = {}
+        place_of = [places.setdefault(tables[line].tobytes(), len(places)) for line in has]
+        coefficients = [np.frombuffer(table) for table in places]
+        outputs = list(np.empty((len(places), len(amounts))))
         kinds: list[np.dtype[Any]] = [
             np.dtype(kind) for kind in (np.int8, _smallest(len(self._factors)), _smallest(len(self._marks)))
         ]
@@ -143,13 +145,10 @@ class Lines:
         for start in range(0, len(amounts), _BLOCK):
             block = slice(start, start + _BLOCK)
             members, amount = codes[block].astype(np.intp), amounts[block]
-            for place, line in enumerate(has):
-                out = outputs[place, block]
-                if same[place] != place:
-                    out[:] = outputs[same[place], block]
-                    continue
+            for table, output in zip(coefficients, outputs, strict=True):
+                out = output[block]
                 # Every code is in range: `clip` is the mode that writes where it is told to.
-                tables[line].take(members, out=out, mode="clip")
+                table.take(members, out=out, mode="clip")
                 out *= amount
                 if self._is_zero_plain:
                     out += 0.0
@@ -162,7 +161,7 @@ class Lines:
         has_nulls = missing.any(axis=1)[has].tolist()
         (_, scope), (_, factor_used), (_, evidence) = words
         return LinesOfRows(
-            dict(zip(names, outputs, strict=True)),
+            {name: outputs[place] for name, place in zip(names, place_of, strict=True)},
             dict(zip(names, has_nulls, strict=True)),
             scope,
             factor_used,
