@@ -29,7 +29,7 @@ Label = tuple[Any, ...]
 
 @dataclass(frozen=True, slots=True)
 class Groups:
-    """Groups of rows, and what of each plan row is in them.
+    """Groups of rows, and what they come to.
 
     Parameters
     ----------
@@ -37,15 +37,13 @@ class Groups:
         How each group is said in a frame.
     texts : list of tuple
         The same as texts, and a scope as it is; no two groups have the same.
-    sums : list of dict
-        By group and place of the plan row, the exact sum of its amounts. [2^exponent x unit of the row]
-    exponent : int
+    totals : list of dict
+        The exact totals of each group; without what no row of it has.
     """
 
-    labels: list[Label]
-    texts: list[Label]
-    sums: list[Mapping[int, int | Fraction]]
-    exponent: int = 0
+    labels: Sequence[Label]
+    texts: Sequence[Label]
+    totals: Sequence[Mapping[str, Fraction]]
 
 
 class ExactLedger(ABC):
@@ -68,8 +66,10 @@ class ExactLedger(ABC):
         """The plan rows behind the figures."""
         return self._plan_rows
 
-    def _totals(self, sums: Mapping[int, int | Fraction], exponent: int) -> dict[str, Fraction]:
+    def _totals(self, sums: Mapping[int, int | Fraction], exponent: int = 0) -> dict[str, Fraction]:
         """Amounts times coefficients, exactly, of each output that a row has.
+
+        ``sums`` has the sum of the amounts by the place of the plan row. [2^exponent x unit of the row]
 
         Rows of the same derivations are added before these are applied, numerators by denominator: there are few of
         either.
@@ -114,8 +114,7 @@ class ExactLedger(ABC):
         """
         if output not in OUTPUTS:
             raise UnknownNameError("output", output, tuple(OUTPUTS))
-        whole = self._groups(())
-        value = self._totals(whole.sums[0], whole.exponent).get(output)
+        value = self._groups(()).totals[0].get(output)
         if value is None:
             raise MethodError(f"no row has {output}", "see the findings")
         return Amount(value, OUTPUTS[output])
@@ -154,10 +153,9 @@ class ExactLedger(ABC):
             If a column is not there.
         """
         groups = self._groups([by] if isinstance(by, str) else list(by))
-        found = [self._totals(sums, groups.exponent) for sums in groups.sums]
         return {
             text: {output: totals.get(output) for output in OUTPUTS}
-            for text, totals in zip(groups.texts, found, strict=True)
+            for text, totals in zip(groups.texts, groups.totals, strict=True)
         }
 
     def totals(self, by: str | Sequence[str] = ()) -> pd.DataFrame:
@@ -194,9 +192,10 @@ class ExactLedger(ABC):
                 nothing = pd.NA if name == "scope" else np.nan
                 cells = [cell or nothing for cell in cells]
             columns[name] = cells
-        found = [self._totals(sums, groups.exponent) for sums in groups.sums]
         for output in OUTPUTS:
-            columns[output] = np.array([float(totals.get(output, np.nan)) for totals in found], dtype=np.float64)
+            columns[output] = np.array(
+                [float(totals.get(output, np.nan)) for totals in groups.totals], dtype=np.float64
+            )
         return pd.DataFrame(columns, index=range(len(groups.labels)))
 
     @cached_property

@@ -69,4 +69,4 @@ class FileLedger(ExactLedger):
             label = tuple(getattr(row, name) if name in WORDS else row.key[KEYS.index(name)] for name in names)
             groups.setdefault(label, {})[place] = self._sums[place]
         labels = list(groups)
-        return Groups(labels, labels, list(groups.values()), self._exponent)
+        return Groups(labels, labels, [self._totals(sums, self._exponent) for sums in groups.values()])

@@ -355,7 +355,7 @@ def _check_table(table: ActivityTable, keys: Keys) -> None:
     """Raise what is wrong with the table under any method."""
     entries = [ENTRIES.get(key[KEYS.index("entry")].strip().lower(), "") for key in keys.values]
     problems = list(table.problems)
-    problems += sign_problems(table, keys, entries)
+    problems += sign_problems(table, keys, entries.__getitem__)
     if problems:
         raise ProblemsError(tuple(sorted(problems, key=lambda problem: problem.rows[:1])))
 

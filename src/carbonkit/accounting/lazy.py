@@ -189,7 +189,7 @@ class LazyLedger(ExactLedger):
             parts.setdefault(text, []).append(group)
         texts = sorted(parts, key=lambda text: ["" if cell is None else str(cell) for cell in text])
         sums = [{places[key]: total for key, total in self._sums(parts[text]).items()} for text in texts]
-        return Groups([of_text[text] for text in texts], texts, [*sums])
+        return Groups([of_text[text] for text in texts], texts, [self._totals(one) for one in sums])
 
     def _header(self, name: str) -> str:
         """The column that a query has to group by; empty where the plan knows it."""

@@ -22,19 +22,22 @@ from carbonkit.catalog import Catalog
 from carbonkit.errors import MethodError, Problem, ProblemsError, UnknownNameError
 from carbonkit.tables.keys import Keys, distinct_keys
 from carbonkit.tables.read import COPIES_ON_WRITE, ActivityTable, as_table, read_table
-from carbonkit.tables.sums import grouped_integer_sums
+from carbonkit.tables.sums import RunningSums, grouped_integer_sums
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from carbonkit.accounting.eager import EagerLedger
     from carbonkit.accounting.lazy import LazyLedger
+    from carbonkit.accounting.sheet import PlanRows
     from carbonkit.tables.eager import HasArrow
 
 __all__ = ["Ledger", "calculate"]
 
 #: Up to so many groups are counted in a dense table; more are numbered first.
 _DENSE_GROUPS = 1 << 20
+#: Keys of a group from which on their products are taken as arrays; a few are faster one by one.
+_MANY_KEYS = 64
 #: Sums of amounts by plan row, in units of 2^exponent, and the exponent.
 Sums = tuple[dict[int, int | Fraction], int]
 
@@ -65,11 +68,13 @@ class Ledger(ExactLedger):
     ([51.53, 111.6], '163.13 tCO2')
     """
 
+    _plan_rows: PlanRows
+
     def __init__(
         self,
         table: ActivityTable,
         keys: Keys,
-        rows: Sequence[PlanRow],
+        rows: PlanRows,
         plan: Plan,
         problems: list[Problem],
         findings: Sequence[Finding] = (),
@@ -106,9 +111,7 @@ class Ledger(ExactLedger):
             )
 
     def _results(self) -> tuple[Lines, LinesOfRows]:
-        # The -0.0 of an export that counts as nothing becomes 0.0.
-        tables = Lines(is_zero_plain=self.plan.method.exports == "ghgp-gross")
-        tables.extend(self._plan_rows)
+        tables = self._plan_rows.lines
         found = tables.of(self._keys.codes, self._table.amounts)
         if self._bad:
             found.clear(self._bad)
@@ -132,11 +135,18 @@ class Ledger(ExactLedger):
         return column
 
     @cached_property
+    def _running(self) -> RunningSums:
+        """Exact sums of the amounts of each plan row."""
+        sums = RunningSums()
+        sums.add(np.ascontiguousarray(self._table.amounts), self._codes_in_totals, len(self._plan_rows))
+        return sums
+
+    @cached_property
     def _amounts(self) -> Sums:
-        """Exact sums of the amounts of each plan row; those without a row are left out."""
-        codes = self._codes_in_totals
-        sums, exponent = grouped_integer_sums(self._table.amounts, codes, len(self._plan_rows))
+        """The same as integers; those without a row are left out."""
+        sums, exponent = self._running.integers()
         if self._bad:
+            codes = self._codes_in_totals
             occurs = np.bincount(codes[codes >= 0], minlength=len(self._plan_rows)) > 0
             return {row: sums[row] for row in np.flatnonzero(occurs).tolist()}, exponent
         return dict(enumerate(sums)), exponent
@@ -169,19 +179,29 @@ class Ledger(ExactLedger):
             found[group][row] = sums[place]
         return found, exponent
 
-    def _sums_of_keys(self, groups: NDArray[np.integer], count: int) -> tuple[list[dict[int, int | Fraction]], int]:
-        """The same where a group is one of keys: no row is looked at again."""
+    def _totals_of_keys(self, groups: NDArray[np.integer], count: int) -> list[dict[str, Fraction]]:
+        """Totals where a group is one of keys: no row is looked at again."""
+        levels = self._running.levels
+        if levels is not None and self._plan_rows.are_kept and not self._bad and len(self._keys) >= count * _MANY_KEYS:
+            if count == 1:
+                return [self._plan_rows.totals(levels)]
+            order = np.argsort(groups, kind="stable")
+            ends = np.cumsum(np.bincount(groups, minlength=count))
+            return [self._plan_rows.totals(levels, keys) for keys in np.split(order, ends[:-1])]
         sums, exponent = self._amounts
         found: list[dict[int, int | Fraction]] = [{} for _ in range(count)]
         for row, group in enumerate(groups.tolist()):
             if row in sums:
                 found[group][row] = sums[row]
-        return found, exponent
+        return [self._totals(of_group, exponent) for of_group in found]
+
+    @cached_property
+    def _total(self) -> dict[str, Fraction]:
+        return self._totals_of_keys(np.zeros(len(self._keys), dtype=np.intp), 1)[0]
 
     def _groups(self, names: Sequence[str]) -> Groups:
         if not names:
-            sums, exponent = self._amounts
-            return Groups([()], [()], [sums], exponent)
+            return Groups([()], [()], [self._total])
         of_keys = {self._table.columns[name] for name in KEYS if name in self._table.columns}
         is_of_keys = all(name in WORDS or self._table.columns.get(name, name) in of_keys for name in names)
         # The first row of a key has all that its key has.
@@ -189,7 +209,11 @@ class Ledger(ExactLedger):
         columns = [self._by(name, at) for name in names]
         days = [self._table.columns.get(name, name) == self._table.columns.get("period") for name in names]
         groups = distinct_keys([*columns], len(columns[0]), days)
-        sums_of, exponent = (self._sums_of_keys if is_of_keys else self._sums)(groups.codes, len(groups))
+        if is_of_keys:
+            totals = self._totals_of_keys(groups.codes, len(groups))
+        else:
+            sums, exponent = self._sums(groups.codes, len(groups))
+            totals = [self._totals(of_group, exponent) for of_group in sums]
         firsts = groups.first_rows if at is None else at[groups.first_rows]
         labels, texts = [], []
         texts_of = zip(*groups.values, strict=True)
@@ -202,7 +226,7 @@ class Ledger(ExactLedger):
                 first = column.iloc[groups.first_rows]
                 labels.append([said(*one) for one in zip(first, cells, strict=True)] if is_day else list(first))
                 texts.append(list(cells))
-        return Groups(list(zip(*labels, strict=True)), list(zip(*texts, strict=True)), [*sums_of], exponent)
+        return Groups(list(zip(*labels, strict=True)), list(zip(*texts, strict=True)), totals)
 
     def _by(self, name: str, at: NDArray[np.intp] | None) -> pd.Series:
         """A column to group by: of some rows, or of all."""
@@ -345,9 +369,10 @@ def calculate(
     made = Plan(method, catalog)
     keys = distinct_keys([table.column(name) for name in KEYS], len(table.amounts))
     problems = list(table.problems)
-    rows = made.rows_of(keys.values)  # type: ignore[arg-type]
-    problems += _key_problems(table, keys, rows)
-    problems += sign_problems(table, keys, [row.entry for row in rows])
+    rows = made.rows_of_keys(keys)
+    if rows.have_problems:
+        problems += _key_problems(table, keys, rows)
+    problems += sign_problems(table, keys, lambda code: rows[code].entry)
     groups = scope2_groups(table, keys, rows, problems)
     below = scope2_problems(table, keys, rows, groups)
     problems += below

@@ -113,6 +113,33 @@ class Lines:
         self._words[2, fresh] = _places([row.evidence for row in rows], self._marks)
         self._count = end
 
+    def picked(self, places: NDArray[np.intp]) -> Lines:
+        """Those of some plan rows; texts stand in the order in which these name them."""
+        made = Lines(is_zero_plain=self._is_zero_plain)
+        made._count = len(places)
+        made._multipliers, made._words = self._multipliers.take(places, axis=1), self._words.take(places, axis=1)
+        for line, texts, named in ((1, self.factors, made._factors), (2, self.marks, made._marks)):
+            codes = made._words[line]
+            # Written backwards, so that the first place of each text stands last.
+            first = np.full(len(texts) + 1, len(codes))
+            first[codes[::-1]] = np.arange(len(codes) - 1, -1, -1)
+            first[-1] = len(codes)
+            found = np.flatnonzero(first < len(codes))
+            found = found[np.argsort(first[found])]
+            number = np.full(len(texts) + 1, -1, dtype=np.int32)
+            number[found] = np.arange(len(found))
+            named |= {texts[code]: place for place, code in enumerate(found.tolist())}
+            made._words[line] = number[codes]
+        return made
+
+    def outputs(self, places: NDArray[np.intp]) -> list[str]:
+        """The outputs that one of some plan rows has."""
+        return [
+            name
+            for name, multipliers in zip(OUTPUTS, self._multipliers, strict=True)
+            if not np.isnan(multipliers.take(places)).all()
+        ]
+
     def of(self, codes: NDArray[np.integer[Any]], amounts: NDArray[np.float64]) -> LinesOfRows:
         """The lines of rows.
 

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Literal
 
 from carbonkit.accounting.findings import Finding, gather
 from carbonkit.accounting.method import Method
-from carbonkit.accounting.resolve import ENTRIES, WHY_LEFT_EMPTY, resolver_of
+from carbonkit.accounting.resolve import ENTRIES, WHY_LEFT_EMPTY, no_collector, resolver_of
 from carbonkit.accounting.row import OUTPUTS, Figure, Key, PlanRow, check_amount, read_amount
 from carbonkit.catalog import Catalog
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from carbonkit.accounting.sheet import PlanRows
+    from carbonkit.tables.keys import Keys
 
 __all__ = ["ENTRIES", "KEYS", "Plan", "plan"]
 
@@ -49,6 +51,8 @@ class Plan:
         self.method = method
         self.catalog = catalog
         self._rows: dict[Key, PlanRow] = {}
+        #: Rows of whole tables that nobody has looked at one by one.
+        self._tables: list[PlanRows] = []
         self._resolver = resolver_of(method, catalog)
         if method.gwp:
             catalog.gwp(method.gwp, "CO2")
@@ -60,28 +64,32 @@ class Plan:
     @property
     def rows(self) -> list[PlanRow]:
         """The rows resolved so far, in order of first appearance."""
+        self._look_at_tables()
         return list(self._rows.values())
 
     def row(self, key: Key) -> PlanRow:
         """The row of a key; resolved at first, kept after. Never raises for what the key says: see ``problems``."""
+        self._look_at_tables()
         found = self._rows.get(key)
         if found is None:
             found = self._rows[key] = self._resolver.row(key)
         return found
 
     def rows_of(self, keys: Iterable[Key]) -> list[PlanRow]:
-        """The row of each of many keys, as ``row`` gives it.
-
-        Python's collector of cycles waits until all are there: nothing that a plan makes is garbage, and looking at it
-        again and again takes longer than making it.
-        """
-        is_on = gc.isenabled()
-        gc.disable()
-        try:
+        """The row of each of many keys, as ``row`` gives it."""
+        with no_collector():
             return [self.row(key) for key in keys]
-        finally:
-            if is_on:
-                gc.enable()
+
+    def rows_of_keys(self, keys: Keys) -> PlanRows:
+        """The same of the keys of a table."""
+        found = self._resolver.rows_of_keys(keys)
+        self._tables.append(found)
+        return found
+
+    def _look_at_tables(self) -> None:
+        while self._tables:
+            for row in self._tables.pop(0):
+                self._rows.setdefault(row.key, row)
 
     def figure(
         self,

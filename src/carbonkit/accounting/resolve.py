@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import gc
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from math import nan
 from threading import RLock
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 from weakref import WeakKeyDictionary, ref
 
 from carbonkit.accounting import rules
@@ -29,7 +31,11 @@ from carbonkit.errors import (
 )
 from carbonkit.quantities import Period, Unit, parse_period, parse_unit
 
-__all__ = ["ENTRIES", "WHY_LEFT_EMPTY", "Resolver", "resolver_of"]
+if TYPE_CHECKING:
+    from carbonkit.accounting.sheet import PlanRows, Sheet
+    from carbonkit.tables.keys import Keys
+
+__all__ = ["ENTRIES", "WHY_LEFT_EMPTY", "Resolver", "no_collector", "resolver_of"]
 
 #: Findings that say why an output stays empty.
 WHY_LEFT_EMPTY = ("density-missing", "energy-not-computed", "gross-calorific-value", "range-not-used")
@@ -47,8 +53,10 @@ ENTRIES = {
 
 _NO_DENSITY = "volume and mass meet only through a density of your own"
 #: Rows that a resolver keeps for the next table, and methods that are kept for a catalogue.
-_MOST_ROWS = 1 << 16
+_MOST_ROWS = 1 << 17
 _MOST_METHODS = 16
+#: Fewer keys are looked up one by one.
+_MANY = 1 << 7
 _RESOLVERS: WeakKeyDictionary[Catalog, dict[str, Resolver]] = WeakKeyDictionary()
 #: Plans share resolvers, and resolvers their catalogue, over all threads: one of them resolves at a time.
 _ONE_AT_A_TIME = RLock()
@@ -85,6 +93,20 @@ class _UnitCell:
     number: int
 
 
+@contextmanager
+def no_collector() -> Iterator[None]:
+    """Python's collector of cycles waits: nothing that a plan makes is garbage, and looking at it again and again takes
+    longer than making it.
+    """
+    is_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if is_on:
+            gc.enable()
+
+
 class Resolver:
     """What a method makes of keys.
 
@@ -106,6 +128,7 @@ class Resolver:
         self._forget()
 
     def _forget(self) -> None:
+        self._sheet: Sheet | None = None
         self._rows: dict[Key, PlanRow] = {}
         self._activities: dict[str, Activity] = {}
         self._units: dict[str, _UnitCell] = {}
@@ -128,6 +151,22 @@ class Resolver:
         found = self._catalog()
         assert found is not None, "whoever asks holds the catalogue"
         return found
+
+    def rows_of_keys(self, keys: Keys) -> PlanRows:
+        """The rows of the keys of a table: many are looked up at once among those of the tables before."""
+        # Whoever needs no table needs no numpy.
+        from carbonkit.accounting.sheet import Sheet
+
+        is_zero_plain = self.method.exports == "ghgp-gross"
+        with _ONE_AT_A_TIME, no_collector():
+            if len(keys) >= _MANY:
+                sheet = self._sheet = self._sheet or Sheet(is_zero_plain=is_zero_plain)
+                found = sheet.of_keys(keys, lambda some: [self.row(key) for key in some])
+                if found is not None:
+                    return found
+            # Of its own: what has a problem is looked at again in the next table.
+            rows = [self.row(key) for key in keys.values]  # type: ignore[arg-type]
+            return Sheet(is_zero_plain=is_zero_plain).all_of(rows)
 
     def row(self, key: Key) -> PlanRow:
         """The row of a key. Never raises for what the key says: see ``problems``."""

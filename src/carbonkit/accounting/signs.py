@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from carbonkit.accounting.findings import Finding
+from carbonkit.accounting.plan import ENTRIES, KEYS
 from carbonkit.accounting.row import PlanRow, check_amount
 from carbonkit.errors import Problem, ValueRangeError, shown
 from carbonkit.tables.sums import grouped_exact_sums
@@ -37,15 +38,23 @@ __all__ = [
 Group = tuple[str, str, str]
 
 
-def sign_problems(table: ActivityTable, keys: Keys, entries: Sequence[str]) -> list[Problem]:
-    """Amounts whose sign does not fit the entry (``use``, ``export``, ``correction``) of their key."""
-    is_export = np.array([entry == "export" for entry in entries]) if "export" in entries else None
+def sign_problems(table: ActivityTable, keys: Keys, entry_of: Callable[[int], str]) -> list[Problem]:
+    """Amounts whose sign does not fit the entry of their key, which is asked for where it may matter."""
+    is_export = _is_one_of(keys, "export")
     found = []
-    for row in suspect_signs(table.amounts, keys.codes, is_export):
+    for row in suspect_signs(table.amounts, keys.codes, is_export if is_export.any() else None):
         text = str(table.frame[table.columns["amount"]].iloc[row])
-        wrong = wrong_sign(float(table.amounts[row]), entries[keys.codes[row]], text)
+        wrong = wrong_sign(float(table.amounts[row]), entry_of(int(keys.codes[row])), text)
         if wrong:
             found.append(Problem(table.place(row), f"amount: {wrong}", (row,)))
+    return found
+
+
+def _is_one_of(keys: Keys, *entries: str) -> NDArray[np.bool_]:
+    """Whether a key is written as one of some entries."""
+    codes, names = keys.cells[KEYS.index("entry")]
+    is_one = np.array([ENTRIES.get(name.strip().lower()) in entries for name in names], dtype=bool)
+    found: NDArray[np.bool_] = is_one[codes]
     return found
 
 
@@ -81,7 +90,7 @@ def scope2_groups(
 
     Rows with a problem are in no total, and in none of these.
     """
-    if not is_lowered(rows):
+    if not _is_one_of(keys, "export", "correction").any() or not is_lowered(rows):
         return {}
     codes = keys.codes.copy()
     codes[[row for problem in known for row in problem.rows]] = -1

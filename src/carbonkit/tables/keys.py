@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
 from math import prod
 from typing import TYPE_CHECKING, Any
 
@@ -31,19 +32,35 @@ class Keys:
     ----------
     codes : array of int16, int32 or int64, shape (n,)
         Number of each row's key.
-    values : list of tuple of str
-        The keys, in order of first appearance.
+    cells : list of tuple of array and list of str
+        Of each column the place of every key's text, in order of first appearance, and the texts. Every text occurs in
+        a row of the table, or is a category that it has.
     first_rows : array, shape (number of keys,)
         Position of the first row of each key.
     """
 
-    def __init__(self, codes: NDArray[np.integer], values: list[tuple[str, ...]], first_rows: NDArray[np.intp]) -> None:
+    def __init__(
+        self,
+        codes: NDArray[np.integer],
+        cells: list[tuple[NDArray[np.integer], list[str]]],
+        first_rows: NDArray[np.intp],
+    ) -> None:
         self.codes = codes
-        self.values = values
+        self.cells = cells
         self.first_rows = first_rows
 
     def __len__(self) -> int:
-        return len(self.values)
+        return len(self.first_rows)
+
+    @cached_property
+    def values(self) -> list[tuple[str, ...]]:
+        """The keys, in order of first appearance."""
+        return self.some(slice(None))
+
+    def some(self, places: NDArray[np.intp] | slice) -> list[tuple[str, ...]]:
+        """The keys of some places."""
+        texts = [[names[code] for code in codes[places].tolist()] for codes, names in self.cells]
+        return list(zip(*texts, strict=True))
 
     def counts(self) -> list[int]:
         """Rows of each key."""
@@ -224,18 +241,19 @@ def distinct_keys(columns: list[pd.Series | None], rows: int, days: Sequence[boo
     occur are counted in a dense table; only combinations too many for one are hashed.
     """
     if rows == 0:
-        return Keys(np.zeros(0, dtype=np.int16), [], np.zeros(0, dtype=np.intp))
+        nothing = np.zeros(0, dtype=np.int16)
+        return Keys(nothing, [(nothing, [])] * len(columns), np.zeros(0, dtype=np.intp))
     given = zip(columns, days or [True] * len(columns), strict=True)
     present = [(column, as_day) for column, as_day in given if column is not None]
     parts = _codes_of([column for column, _ in present], [as_day for _, as_day in present])
     radix = prod(max(len(names), 1) for _, names in parts)
     row_codes, first_rows = _numbered(parts, rows, radix) if radix <= _DENSE_LIMIT else _hashed(parts, rows)
-    texts = []
     remaining = iter(parts)
+    cells: list[tuple[NDArray[np.integer], list[str]]] = []
     for column in columns:
         if column is None:
-            texts.append([""] * len(first_rows))
+            cells.append((np.zeros(len(first_rows), dtype=np.int8), [""]))
         else:
             codes, names = next(remaining)
-            texts.append([names[code] for code in codes[first_rows].tolist()])
-    return Keys(row_codes, list(zip(*texts, strict=True)), first_rows)
+            cells.append((codes[first_rows], names))
+    return Keys(row_codes, cells, first_rows)

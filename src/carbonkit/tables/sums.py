@@ -190,14 +190,19 @@ class RunningSums:
         >>> [unit * 2.0**exponent for unit in units]
         [0.5, 8.0]
         """
-        self._settle()
-        exponent = min(self._settled, default=0)
+        parts = [*self._settled.items(), *((grid, sums.tolist()) for grid, sums in self._levels.items())]
+        exponent = min((grid for grid, _ in parts), default=0)
         totals = [0] * self._count
-        for grid, sums in self._settled.items():
+        for grid, sums in parts:
             shift = grid - exponent
             for group, units in enumerate(sums):
                 totals[group] += units << shift
         return totals, exponent
+
+    @property
+    def levels(self) -> dict[int, NDArray[np.int64]] | None:
+        """The same as arrays by the power of two that each counts; None where 64 bits may not hold them."""
+        return None if self._settled else self._levels
 
     def totals(self) -> list[Fraction]:
         """The sums so far, one a group. [as the values]"""

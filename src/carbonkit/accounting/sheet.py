@@ -1,0 +1,205 @@
+"""Plan rows as arrays: the keys of a table are looked up, and their coefficients taken, all at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cached_property
+from math import lcm
+from threading import RLock
+from typing import TYPE_CHECKING, overload
+
+import numpy as np
+
+from carbonkit.accounting.lines import Lines
+from carbonkit.accounting.row import Key, PlanRow
+from carbonkit.tables.products import limbs_of, sums_of_products
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from carbonkit.tables.keys import Keys
+
+__all__ = ["PlanRows", "Sheet"]
+
+#: Bits that number the texts of a column of the key, in the order of ``KEYS``: 63 together.
+_BITS = (9, 10, 12, 17, 3, 4, 8)
+
+
+@dataclass(slots=True)
+class _Coefficients:
+    """Coefficients of one output over one denominator, 0 where a row has none."""
+
+    above: list[int] = field(default_factory=list)
+    below: int = 1
+    limbs: NDArray[np.float64] = field(default_factory=lambda: np.zeros((1, 0)))
+
+    def extend(self, rows: Iterable[PlanRow], output: str) -> None:
+        first = len(self.above)
+        for row in rows:
+            derivation = row.derivations.get(output)
+            numerator, denominator = derivation.coefficient.as_integer_ratio() if derivation is not None else (0, 1)
+            if self.below % denominator:
+                grown = lcm(self.below, denominator) // self.below
+                self.above = [one * grown for one in self.above]
+                self.below *= grown
+                first = 0
+            self.above.append(numerator * (self.below // denominator))
+        # Of the others too where the denominator has grown.
+        fresh, known = limbs_of(self.above[first:]), self.limbs[:, :first]
+        digits = max(len(fresh), len(known))
+        self.limbs = np.hstack([np.pad(one, ((0, digits - len(one)), (0, 0))) for one in (known, fresh)])
+
+
+class Sheet:
+    """Plan rows of one method, with arrays of what they say; rows are added, never changed.
+
+    Parameters
+    ----------
+    is_zero_plain : bool
+        As of `Lines`.
+    """
+
+    def __init__(self, *, is_zero_plain: bool) -> None:
+        self.rows: list[PlanRow] = []
+        self.lines = Lines(is_zero_plain=is_zero_plain)
+        self._lock = RLock()
+        self._texts: tuple[dict[str, int], ...] = tuple({} for _ in _BITS)
+        self._packed: list[NDArray[np.int64]] = []
+        self._index: pd.Index | None = None
+        self._coefficients: dict[str, _Coefficients] = {}
+
+    def all_of(self, rows: Sequence[PlanRow]) -> PlanRows:
+        """Add rows, and give these."""
+        with self._lock:
+            first = len(self.rows)
+            self.rows += rows
+            self.lines.extend(rows)
+            return PlanRows(self, np.arange(first, len(self.rows)), are_kept=False)
+
+    def of_keys(self, keys: Keys, resolve: Callable[[list[Key]], list[PlanRow]]) -> PlanRows | None:
+        """The rows of keys; those that are not here yet are resolved and added.
+
+        None where a key has a problem, which nobody should find here again, or where there are too many texts.
+        """
+        with self._lock:
+            packed = self._pack(keys)
+            if packed is None:
+                return None
+            slots = self._slots(packed)
+            absent = np.flatnonzero(slots < 0)
+            if len(absent):
+                rows = resolve(keys.some(absent))  # type: ignore[arg-type]
+                if any(row.problems for row in rows):
+                    return None
+                slots[absent] = self.all_of(rows).slots
+                self._packed.append(packed[absent])
+                self._index = None
+            return PlanRows(self, slots, are_kept=True)
+
+    def _pack(self, keys: Keys) -> NDArray[np.int64] | None:
+        """One number of each key, from the numbers of its texts."""
+        packed = np.zeros(len(keys), dtype=np.int64)
+        for (codes, names), known, bits in zip(keys.cells, self._texts, _BITS, strict=True):
+            number = np.zeros(len(names), dtype=np.int64)
+            for code in np.flatnonzero(np.bincount(codes, minlength=len(names))).tolist():
+                number[code] = known.setdefault(names[code], len(known))
+            if len(known) > 1 << bits:
+                return None
+            packed <<= bits
+            packed |= number[codes]
+        return packed
+
+    def _slots(self, packed: NDArray[np.int64]) -> NDArray[np.intp]:
+        import pandas as pd
+
+        if not self._packed:
+            return np.full(len(packed), -1, dtype=np.intp)
+        if self._index is None:
+            self._packed = [np.concatenate(self._packed)]
+            self._index = pd.Index(self._packed[0])
+        return self._index.get_indexer(pd.Index(packed))
+
+    def coefficients(self, output: str) -> tuple[NDArray[np.float64], int]:
+        """The numerators of an output of all rows, as limbs, and their denominator."""
+        with self._lock:
+            found = self._coefficients.setdefault(output, _Coefficients())
+            if len(found.above) < len(self.rows):
+                found.extend(self.rows[len(found.above) :], output)
+            return found.limbs, found.below
+
+    def picked(self, slots: NDArray[np.intp]) -> Lines:
+        """The lines of some rows."""
+        with self._lock:
+            return self.lines.picked(slots)
+
+
+class PlanRows(Sequence[PlanRow]):
+    """The plan rows of the keys of a table, in their order; one by one they are looked at only where somebody asks.
+
+    Parameters
+    ----------
+    sheet : Sheet
+    slots : array of integers, shape (number of keys,)
+        Their places in the sheet.
+    are_kept : bool
+        Whether the sheet has rows of other tables too, none of them with a problem.
+    """
+
+    def __init__(self, sheet: Sheet, slots: NDArray[np.intp], *, are_kept: bool) -> None:
+        self._sheet = sheet
+        self.slots = slots
+        self.are_kept = are_kept
+
+    def __len__(self) -> int:
+        return len(self.slots)
+
+    @overload
+    def __getitem__(self, place: int) -> PlanRow: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> list[PlanRow]: ...
+
+    def __getitem__(self, place: int | slice) -> PlanRow | list[PlanRow]:
+        return self._rows[place]
+
+    def __iter__(self) -> Iterator[PlanRow]:
+        return iter(self._rows)
+
+    @cached_property
+    def _rows(self) -> list[PlanRow]:
+        rows = self._sheet.rows
+        return [rows[slot] for slot in self.slots.tolist()]
+
+    @property
+    def have_problems(self) -> bool:
+        """Whether there is one that has a problem."""
+        return not self.are_kept and any(row.problems for row in self._rows)
+
+    @cached_property
+    def lines(self) -> Lines:
+        """Their coefficients and words."""
+        return self._sheet.picked(self.slots) if self.are_kept else self._sheet.lines
+
+    def totals(
+        self, sums: Mapping[int, NDArray[np.int64]], keys: NDArray[np.intp] | None = None
+    ) -> dict[str, Fraction]:
+        """Amounts times coefficients, exactly, of each output that a row has.
+
+        Parameters
+        ----------
+        sums : dict of int to array
+            Sums of the amounts of each key by the power of two that they count.
+        keys : array of integers, optional
+            The keys to look at; all if omitted.
+        """
+        slots = self.slots if keys is None else self.slots[keys]
+        if keys is not None:
+            sums = {power: units[keys] for power, units in sums.items()}
+        outputs = self._sheet.lines.outputs(slots)
+        found = [self._sheet.coefficients(output) for output in outputs]
+        totals, exponent = sums_of_products(sums, [limbs.take(slots, axis=1) for limbs, _ in found])
+        scale = Fraction(2) ** exponent
+        return {output: total * scale / below for output, total, (_, below) in zip(outputs, totals, found, strict=True)}
