@@ -325,13 +325,19 @@ def memory(frame: pd.DataFrame, load: Workload) -> None:
         for one in [ck.calculate(frame[:1000], method=load.method, catalog=load.catalog).lines[[*load.outputs]]]
     )
     added = int(added) * len(frame) // 1000 + (8 * (len(load.outputs) < len(LINES)) + 5) * len(frame)
-    tracemalloc.start()
-    ledger = ck.calculate(frame, method=load.method, catalog=load.catalog)
-    ledger.totals()
-    _ = ledger.lines
-    _, peak = tracemalloc.get_traced_memory()
-    tracemalloc.stop()
-    print(f"  memory beyond the inputs: {peak / 2**20:.1f} MiB, {(peak - 8 * 2**20) / added:.3f} x the outputs + 8 MiB")
+    for kind, method in (
+        ("planned before", load.method),
+        ("and the plan", load.method.model_copy(update={"name": "m"})),
+    ):
+        ck.calculate(frame, method=load.method, catalog=load.catalog)
+        tracemalloc.start()
+        ledger = ck.calculate(frame, method=method, catalog=load.catalog)
+        ledger.totals()
+        _ = ledger.lines
+        _, peak = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        ratio = (peak - 8 * 2**20) / added
+        print(f"  memory beyond the inputs, {kind}: {peak / 2**20:.1f} MiB, {ratio:.3f} x the outputs + 8 MiB")
 
 
 def planning(load: Workload, runs: int) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 __all__ = ["Lines", "LinesOfRows", "arrow_fields"]
+
+T = TypeVar("T", bound=np.generic)
 
 #: Rows that are gathered and multiplied at a time: they stay in the processor's cache (tests/bench).
 _BLOCK = 1 << 15
@@ -50,6 +52,16 @@ class LinesOfRows:
         self.scope[rows], self.factor_used[rows], self.evidence[rows] = 0, -1, -1
 
 
+@dataclass(frozen=True, slots=True)
+class _Tables:
+    """What rows gather from: one value a plan row, or a single one that all of them have."""
+
+    coefficients: list[NDArray[np.float64]]
+    place_of: dict[str, int]
+    has_nulls: dict[str, bool]
+    words: list[NDArray[np.signedinteger[Any]]]
+
+
 class Lines:
     """Coefficients and words of plan rows, as tables that rows of activity data gather from.
 
@@ -66,6 +78,7 @@ class Lines:
         self._words = np.full((3, 64), -1, dtype=np.int32)
         self._factors: dict[str, int] = {}
         self._marks: dict[str, int] = {}
+        self._made: _Tables | None = None
 
     def arrow(self, found: LinesOfRows) -> list[Any]:
         """The lines of rows as arrays of Arrow, in the order of `arrow_fields`; null is a null."""
@@ -111,7 +124,7 @@ class Lines:
         self._words[0, fresh] = [row.scope or 0 for row in rows]
         self._words[1, fresh] = _places([row.factor_used for row in rows], self._factors)
         self._words[2, fresh] = _places([row.evidence for row in rows], self._marks)
-        self._count = end
+        self._count, self._made = end, None
 
     def picked(self, places: NDArray[np.intp]) -> Lines:
         """Those of some plan rows; texts stand in the order in which these name them."""
@@ -150,50 +163,54 @@ class Lines:
         amounts : array, shape (n,)
             [unit of the row]
         """
-        width = max(self._count, 1)
-        tables = self._multipliers[:, :width]
-        missing = np.isnan(tables)
-        # What no row has is neither gathered nor multiplied; CO2 and CO2e of electricity are one figure, and what has
-        # the same coefficients is one array. The arrays are one piece of memory: the system hands out a large one at a
-        # better rate than several.
-        has = np.flatnonzero(~missing.all(axis=1)).tolist()
-        places: dict[bytes, int] = {}
-        place_of = [places.setdefault(tables[line].tobytes(), len(places)) for line in has]
-        coefficients = [np.frombuffer(table) for table in places]
-        outputs = list(np.empty((len(places), len(amounts))))
-        kinds: list[np.dtype[Any]] = [
-            np.dtype(kind) for kind in (np.int8, _smallest(len(self._factors)), _smallest(len(self._marks)))
-        ]
-        words: list[tuple[NDArray[Any], NDArray[Any]]] = [
-            (table.astype(kind), np.empty(len(amounts), dtype=kind))
-            for table, kind in zip(self._words[:, :width], kinds, strict=True)
-        ]
-        is_one = [bool((table == table[0]).all()) for table, _ in words]
+        tables = self._tables
+        # One piece of memory: the system hands out a large one at a better rate than several.
+        outputs = list(np.empty((len(tables.coefficients), len(amounts))))
+        words = [np.empty(len(amounts), dtype=table.dtype) for table in tables.words]
+        gathers = [*zip(tables.coefficients, outputs, strict=True), *zip(tables.words, words, strict=True)]
         for start in range(0, len(amounts), _BLOCK):
             block = slice(start, start + _BLOCK)
             members, amount = codes[block].astype(np.intp), amounts[block]
-            for table, output in zip(coefficients, outputs, strict=True):
-                out = output[block]
-                # Every code is in range: `clip` is the mode that writes where it is told to.
-                table.take(members, out=out, mode="clip")
-                out *= amount
-                if self._is_zero_plain:
-                    out += 0.0
-            for (numbers, word), is_constant in zip(words, is_one, strict=True):
-                if is_constant:
-                    word[block] = numbers[0]
+            for table, result in gathers:
+                out = result[block]
+                if len(table) == 1:
+                    out[:] = table[0]
                 else:
-                    numbers.take(members, out=word[block], mode="clip")
-        names = [list(OUTPUTS)[line] for line in has]
-        has_nulls = missing.any(axis=1)[has].tolist()
-        (_, scope), (_, factor_used), (_, evidence) = words
+                    # Every code is in range: `clip` is the mode that writes where it is told to.
+                    table.take(members, out=out, mode="clip")
+            for output in outputs:
+                output[block] *= amount
+                if self._is_zero_plain:
+                    output[block] += 0.0
+        scope, factor_used, evidence = words
         return LinesOfRows(
-            {name: outputs[place] for name, place in zip(names, place_of, strict=True)},
-            dict(zip(names, has_nulls, strict=True)),
+            {name: outputs[place] for name, place in tables.place_of.items()},
+            dict(tables.has_nulls),
             scope,
             factor_used,
             evidence,
         )
+
+    @property
+    def _tables(self) -> _Tables:
+        """What rows gather from; made anew where plan rows have come."""
+        if self._made is None:
+            multipliers, words = (table[:, : max(self._count, 1)] for table in (self._multipliers, self._words))
+            missing = np.isnan(multipliers)
+            # What no row has is neither gathered nor multiplied; CO2 and CO2e of electricity are one figure, and what
+            # has the same coefficients is one array.
+            has = np.flatnonzero(~missing.all(axis=1)).tolist()
+            names = [list(OUTPUTS)[line] for line in has]
+            places: dict[bytes, int] = {}
+            place_of = [places.setdefault(multipliers[line].tobytes(), len(places)) for line in has]
+            kinds = (np.int8, _smallest(len(self._factors)), _smallest(len(self._marks)))
+            self._made = _Tables(
+                [_one_or_all(np.frombuffer(table)) for table in places],
+                dict(zip(names, place_of, strict=True)),
+                dict(zip(names, [bool(missing[line].any()) for line in has], strict=True)),
+                [_one_or_all(table.astype(kind)) for table, kind in zip(words, kinds, strict=True)],
+            )
+        return self._made
 
 
 def arrow_fields() -> list[Any]:
@@ -209,6 +226,11 @@ def arrow_fields() -> list[Any]:
 def _places(texts: Sequence[str], known: dict[str, int]) -> list[int]:
     """The place of each text among those that are known; -1 where it is empty."""
     return [known.setdefault(text, len(known)) if text else -1 for text in texts]
+
+
+def _one_or_all(table: NDArray[T]) -> NDArray[T]:
+    """A table, or its first value alone where all have the same bits."""
+    return table[:1] if table[:1].tobytes() * len(table) == table.tobytes() else table
 
 
 def _smallest(count: int) -> type[np.signedinteger[Any]]:
