@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from itertools import product
 from typing import Any
 from unittest.mock import patch
 
@@ -181,3 +183,36 @@ def test_more_combinations_than_an_integer_holds() -> None:
 def test_every_kind_of_nothing_is_an_empty_cell(value: Any) -> None:
     made = distinct_keys([pd.Series(["a", value], dtype=object)], 2)
     assert made.values == [("a",), ("",)]
+
+
+moments = st.lists(
+    st.one_of(
+        st.none(),
+        st.datetimes(datetime(1969, 12, 30), datetime(1970, 1, 3)),
+        st.datetimes(datetime(1700, 1, 1), datetime(2200, 1, 1)),
+    ),
+    min_size=1,
+    max_size=8,
+)
+
+
+@given(
+    moments,
+    st.sampled_from(("s", "ms", "us", "ns")),
+    st.sampled_from((None, "UTC", "Asia/Shanghai", "America/New_York")),
+)
+def test_instants_stand_for_their_days(times: list[datetime | None], unit: str, zone: str | None) -> None:
+    """Days before 1970 and far apart, nulls, and the clock of the instants' own zone.
+
+    Mutations tried, red: the days of UTC; a null that counts as the first day; days by division towards zero.
+    """
+    column = pd.Series(times, dtype=f"datetime64[{unit}]")
+    if zone:
+        column = column.dt.tz_localize("UTC").dt.tz_convert(zone)
+    wanted = ["" if one is pd.NaT else one.date().isoformat() for one in column]
+    kind = pd.ArrowDtype(pa.timestamp(unit, zone))
+    for limit, instants in product((1 << 22, 1), (column, column.astype(kind))):
+        with patch.object(keys, "_DENSE_LIMIT", limit):
+            found = distinct_keys([instants], len(instants))
+        assert [found.values[code] for code in found.codes.tolist()] == [(day,) for day in wanted]
+        assert found.values == list(dict.fromkeys((day,) for day in wanted))

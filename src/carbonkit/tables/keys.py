@@ -87,6 +87,8 @@ def _column_codes(column: pd.Series, as_day: bool) -> tuple[NDArray[np.integer],
         # Those of the array itself: `.cat.codes` is a copy.
         codes = column.array.codes
         names = [_text(value, as_day) for value in column.cat.categories]
+    elif as_day and (days := _days(column)) is not None:
+        codes, names = _day_codes(days)
     elif _is_arrow(column):
         codes, names = _arrow_codes(column.array.__arrow_array__(), as_day)
     else:
@@ -96,6 +98,51 @@ def _column_codes(column: pd.Series, as_day: bool) -> tuple[NDArray[np.integer],
         codes = np.where(codes < 0, len(names), codes)
         names.append("")
     return _same_text(codes, names)
+
+
+def _days(column: pd.Series) -> NDArray[np.datetime64] | None:
+    """The day of each instant, of its own time zone's clock; None where the column holds no instants."""
+    if isinstance(column.dtype, pd.DatetimeTZDtype):
+        column = column.dt.tz_localize(None)
+    if isinstance(column.dtype, pd.ArrowDtype):
+        return _arrow_days(column.array.__arrow_array__())
+    if not isinstance(column.dtype, np.dtype) or column.dtype.kind != "M":
+        return None
+    return column.to_numpy().astype("datetime64[D]")
+
+
+def _arrow_days(column: Any) -> NDArray[np.datetime64] | None:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if pa.types.is_timestamp(column.type):
+        local = column if column.type.tz is None else pc.local_timestamp(column)
+        column = pc.cast(pc.floor_temporal(local, unit="day"), pa.date32())
+    if not pa.types.is_date32(column.type):
+        return None
+    days: NDArray[np.datetime64] = column.to_numpy(zero_copy_only=False).astype("datetime64[D]", copy=False)
+    return days
+
+
+def _day_codes(days: NDArray[np.datetime64]) -> tuple[NDArray[np.integer], list[str]]:
+    """Codes and names of days; -1 where there is none."""
+    is_none = np.isnat(days)
+    if is_none.all():
+        return np.full(len(days), -1, dtype=np.int8), []
+    first = np.fmin.reduce(days)
+    numbers = (days - first).view(np.int64)
+    numbers[is_none] = 0
+    if int(numbers.max()) > _DENSE_LIMIT:
+        codes, found = pd.factorize(days)
+        return codes, [str(day) for day in found]
+    occurs = np.zeros(int(numbers.max()) + 1, dtype=bool)
+    occurs[numbers] = True
+    present = np.flatnonzero(occurs)
+    code = np.zeros(len(occurs), dtype=_smallest(len(present)))
+    code[present] = np.arange(len(present))
+    codes = code.take(numbers)
+    codes[is_none] = -1
+    return codes, [str(day) for day in first + present]
 
 
 def _codes_of(columns: list[pd.Series], days: list[bool]) -> list[tuple[NDArray[np.integer], list[str]]]:
