@@ -100,15 +100,18 @@ def test_a_denominator_that_comes_later_changes_no_total_of_the_rows_before() ->
 def test_too_many_texts_are_resolved_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
     """Numbers of texts that left their bits would be those of other keys.
 
-    Mutation tried, red: the texts counted without a bound.
+    Mutations tried, red: the texts counted without a bound; the full sheet kept for the tables that follow.
     """
     monkeypatch.setattr(sheet, "_BITS", (1, 1, 1, 1, 1, 1, 1))
     choices = {"factors": ["cn-mee/average-2022"], "name": "too many texts"}
     units, regions = ("kWh", "MWh", "GWh", "度"), ("CN-ZJ", "CN-SH", "CN-GD")
     pairs = [(unit, region) for unit in units for region in regions]
-    for count in (2, 4, 12):
+    for count in (2, 4, 12, 2):
         rows = [own._row("electricity.purchased", unit, 7.0, region=region, period="2022") for unit, region in pairs]
         compare(own.frame(rows[:count]).assign(site="a"), choices)
+    kept = resolver_of(Method(**choices), own.catalog())._sheet
+    assert kept is not None
+    assert len(kept.rows) == 2
 
 
 def test_a_category_that_no_row_has_is_no_text_of_the_sheet() -> None:

@@ -160,8 +160,9 @@ class Resolver:
         is_zero_plain = self.method.exports == "ghgp-gross"
         with _ONE_AT_A_TIME, no_collector():
             if len(keys) >= _MANY:
-                sheet = self._sheet = self._sheet or Sheet(is_zero_plain=is_zero_plain)
-                found = sheet.of_keys(keys, lambda some: [self.row(key) for key in some])
+                if self._sheet is None or self._sheet.is_full:
+                    self._sheet = Sheet(is_zero_plain=is_zero_plain)
+                found = self._sheet.of_keys(keys, lambda some: [self.row(key) for key in some])
                 if found is not None:
                     return found
             # Of its own: what has a problem is looked at again in the next table.

@@ -65,6 +65,8 @@ class Sheet:
     def __init__(self, *, is_zero_plain: bool) -> None:
         self.rows: list[PlanRow] = []
         self.lines = Lines(is_zero_plain=is_zero_plain)
+        #: Whether a table came with more texts than can be numbered: it is of no more use.
+        self.is_full = False
         self._lock = RLock()
         self._texts: tuple[dict[str, int], ...] = tuple({} for _ in _BITS)
         self._packed: list[NDArray[np.int64]] = []
@@ -107,6 +109,7 @@ class Sheet:
             for code in np.flatnonzero(np.bincount(codes, minlength=len(names))).tolist():
                 number[code] = known.setdefault(names[code], len(known))
             if len(known) > 1 << bits:
+                self.is_full = True
                 return None
             packed <<= bits
             packed |= number[codes]
