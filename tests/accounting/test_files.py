@@ -356,6 +356,31 @@ def test_every_name_of_utf_8_has_its_mark(encoding: str, tmp_path: Path) -> None
     assert isinstance(in_blocks(path, None, 1, encoding=encoding), FileLedger)
 
 
+@pytest.mark.parametrize(("mark", "name"), [(";", "semicolons"), ("\t", "tabs")])
+def test_a_file_parted_by_other_marks_is_one_error_with_its_cause(tmp_path: Path, mark: str, name: str) -> None:
+    """Mutations tried, red: `refuse_other_separator` not called by `read_table`; not called by `CsvBlocks`."""
+    path = tmp_path / "in.csv"
+    lines = [HEADER, "electricity.purchased,1.5,kWh,CN-ZJ,2022,,"]
+    path.write_text("\n".join(lines).replace(",", mark), encoding="utf-8")
+    found = in_blocks(path, None, 1000)
+    assert found == whole(path)
+    assert isinstance(found, list)
+    ((where, message, _),) = found
+    assert where == f"{path}:1"
+    assert message.startswith(f"the header line holds no comma but {name}; save the file as CSV with commas")
+
+
+@pytest.mark.parametrize("header", ["activity", '"a;b,c"', "a;b,amount"])
+def test_other_marks_beside_a_comma_or_in_no_header_are_not_blamed(tmp_path: Path, header: str) -> None:
+    path = tmp_path / "in.csv"
+    path.write_text(f"{header}\n", encoding="utf-8")
+    found = in_blocks(path, None, 1000)
+    assert found == whole(path)
+    assert isinstance(found, list)
+    assert not any("the header line holds" in message for _, message, _ in found)
+    assert any("the column unit is missing" in message for _, message, _ in found)
+
+
 def test_a_broken_parquet_file_is_broken_from_a_row_that_there_is(tmp_path: Path) -> None:
     path = tmp_path / "in.parquet"
     table = pa.table({**PLAIN, "x": ["some text that takes its place"] * 2})

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from carbonkit.errors import NumberError, Problem, UnknownNameError, ValueRangeError, shown
+from carbonkit.errors import NumberError, Problem, ProblemsError, UnknownNameError, ValueRangeError, shown
 from carbonkit.quantities import exact
 from carbonkit.quantities.numbers import MAX_AMOUNT
 
-__all__ = ["COLUMNS", "amount_of_cell", "find_columns", "not_a_number"]
+__all__ = ["COLUMNS", "amount_of_cell", "find_columns", "not_a_number", "refuse_other_separator"]
 
 #: Canonical column to the headers under which people write it.
 COLUMNS: dict[str, tuple[str, ...]] = {
@@ -50,6 +50,8 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "entry": ("entry", "记录类型", "記錄類型", "收支"),
     "note": ("note", "notes", "remark", "remarks", "备注", "備註", "说明", "說明"),
 }
+#: What other programs write between cells.
+_SEPARATORS = {";": "semicolons", "\t": "tabs"}
 _REQUIRED = ("activity", "amount", "unit")
 
 
@@ -97,6 +99,23 @@ def doubled(headers: list[str]) -> list[str]:
             places = ", ".join(str(place) for place, header in enumerate(headers, 1) if not header)
             found.append(f"the columns {places} have no name; name them, or take away the commas behind the last one")
     return found
+
+
+def refuse_other_separator(headers: list[str], where: str) -> None:
+    """Say that the cells of a CSV file are not parted by commas, where its header line is one cell with other marks.
+
+    Raises
+    ------
+    ProblemsError
+        If it is.
+    """
+    if len(headers) != 1 or "," in headers[0]:
+        return
+    for mark, name in _SEPARATORS.items():
+        if mark in headers[0]:
+            message = f"the header line holds no comma but {name}; save the file as CSV with commas between its cells"
+            decimals = ", and a point in its decimals" if mark == ";" else ""
+            raise ProblemsError((Problem(where, message + decimals),))
 
 
 def amount_of_cell(cell: Any) -> float:

@@ -14,7 +14,7 @@ import pyarrow.csv
 
 from carbonkit.errors import Problem, ProblemsError
 from carbonkit.tables.block import Block, read_amounts, texts_of
-from carbonkit.tables.columns import doubled, find_columns
+from carbonkit.tables.columns import doubled, find_columns, refuse_other_separator
 from carbonkit.tables.csv_text import CsvText, Lines
 
 if TYPE_CHECKING:
@@ -86,6 +86,7 @@ class CsvBlocks:
         self._line = reader.line_num + 1
         if not any(header):
             raise ProblemsError((Problem(f"{self.name}:1", "is empty: a header line is needed"),))
+        refuse_other_separator(header, f"{self.name}:1")
         twice = doubled(header)
         if twice:
             raise ProblemsError(tuple(Problem(f"{self.name}:1", message) for message in twice))

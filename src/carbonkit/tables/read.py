@@ -16,7 +16,14 @@ import pandas as pd
 
 from carbonkit.errors import CarbonkitError, Problem, ProblemsError, shown
 from carbonkit.quantities.numbers import MAX_AMOUNT
-from carbonkit.tables.columns import COLUMNS, amount_of_cell, doubled, find_columns, not_a_number
+from carbonkit.tables.columns import (
+    COLUMNS,
+    amount_of_cell,
+    doubled,
+    find_columns,
+    not_a_number,
+    refuse_other_separator,
+)
 from carbonkit.tables.csv_text import decoded, refuse_no_text
 
 if TYPE_CHECKING:
@@ -122,6 +129,7 @@ def _rows(text: str, name: str) -> tuple[list[str], list[list[str]], list[int], 
         header = [cell.strip() for cell in next(reader, [])]
         if not any(header):
             raise ProblemsError((Problem(f"{name}:1", "is empty: a header line is needed"),))
+        refuse_other_separator(header, f"{name}:1")
         twice = doubled(header)
         if twice:
             raise ProblemsError(tuple(Problem(f"{name}:1", message) for message in twice))

@@ -22,6 +22,9 @@ __all__ = ["Behind", "CsvSink", "ParquetSink", "Sink"]
 
 #: Rows that are made into text at a time: their texts stay in the processor's cache.
 _ROWS = 1 << 14
+#: Values of a column that Parquet encodes at a time; those of a dictionary are costly in smaller steps. A page grows to
+#: so many values at least: a small part of a block, also where texts are long.
+_AT_ONCE = 1 << 13
 #: Up to so many combinations of words become one dictionary.
 _MOST_WORDS = 1 << 12
 _NEEDS_QUOTES = (b",", b'"', b"\n", b"\r")
@@ -87,7 +90,9 @@ class ParquetSink:
     def __init__(self, file: BinaryIO, schema: Any) -> None:
         coded = [field.name for field in schema if pa.types.is_dictionary(field.type)]
         # Figures hardly repeat: a dictionary of them costs time and saves nothing.
-        self._writer = pq.ParquetWriter(file, schema, use_dictionary=coded or False, compression="snappy")
+        self._writer = pq.ParquetWriter(
+            file, schema, use_dictionary=coded or False, compression="snappy", write_batch_size=_AT_ONCE
+        )
 
     def write(self, batch: Any) -> None:
         self._writer.write_batch(batch)
