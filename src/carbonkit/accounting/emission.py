@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from carbonkit.accounting.activities import Activity
-from carbonkit.accounting.conformity import is_weighted, notes_on, of_period
+from carbonkit.accounting.conformity import is_weighted, notes_on
 from carbonkit.accounting.derivation import Derivation, Step, above_unit, conversion, factor_step, per_unit
 from carbonkit.accounting.fuels import Found, composes, find_composed
 from carbonkit.accounting.gases import PER_TONNE, gas_factors, gas_outputs, weighted_step
@@ -19,7 +20,7 @@ from carbonkit.errors import AmbiguousFactorError, DimensionError, FactorNotFoun
 from carbonkit.quantities import Unit, parse_unit
 from carbonkit.quantities.grammar import split_unit
 
-__all__ = ["Chosen", "derive", "emissions", "is_dated", "units_printed"]
+__all__ = ["Chosen", "choose", "derive", "emissions", "is_dated", "lead_to", "units_apart"]
 
 _HEATING_VALUE = (
     'write the unit as "kWh (Net CV)" or "kWh (Gross CV)", or lookup.heating_value = "net" or "gross" in the method'
@@ -32,26 +33,25 @@ class Chosen:
 
     Parameters
     ----------
-    found : Found or None
-        The factor; None where the method computes no emissions of them.
+    per : Unit or None
+        What the first figure is per; None where the method computes no emissions of them.
     before, after : tuple of Note
         What is worth knowing of the choice, and of the factor.
     tail : dict of str to Derivation
-        By output, what follows once the amount is in the unit that the factor is per.
+        By output, what follows once the amount is in the unit ``per``.
+    is_by_unit : bool
+        Whether the unit of the amount had a part in the choice.
     """
 
-    found: Found | None
-    before: tuple[Note, ...]
-    tail: dict[str, Derivation]
+    per: Unit | None
+    before: tuple[Note, ...] = ()
+    tail: dict[str, Derivation] = field(default_factory=dict)
     after: tuple[Note, ...] = ()
+    is_by_unit: bool = False
 
 
-def emissions(
-    request: Request, method: Method, catalog: Catalog, known: dict[object, Chosen] | None = None
-) -> dict[str, Derivation]:
+def emissions(request: Request, method: Method, catalog: Catalog) -> dict[str, Derivation]:
     """Derivations of emissions by output (``co2_t``, ``ch4_t``, ``n2o_t``, ``co2e_t``); empty where there are none.
-
-    ``known`` keeps what was chosen with this method and catalogue for rows that differ in their unit alone.
 
     Notes
     -----
@@ -59,40 +59,47 @@ def emissions(
     chapter 6, cited from knowledge of the field). Mainland grid factors cover CO2 only; the rule ``co2-only-as-co2e``
     lets them stand in a CO2e total and says so.
     """
-    known = {} if known is None else known
-    bucket = request.period if request.bucket is None else request.bucket
-    asked = (request.activity.name, request.region, bucket, request.entry, request.kind, request.factor)
-    key = (*asked, request.heating_value)
-    # The unit has a part in the choice where it is part of the question, or decided between several answers.
-    by_unit, by_period = (key, request.per or request.unit.pairs), (key, request.period)
-    by_both = (*by_unit, request.period)
-    chosen = known.get(key) or known.get(by_unit) or known.get(by_period) or known.get(by_both)
-    if chosen is not None:
-        request.notes.extend(chosen.before)
-        if chosen.found is None:
-            return {}
-        _check_heating_value(request, chosen.found.answer.factor)
-        lead = _lead(request, method, chosen.found)
-        request.notes.extend(chosen.after)
-        return {name: one.behind(lead) for name, one in chosen.tail.items()}
+    chosen = choose(request, method, catalog)
+    request.notes.extend(chosen.before)
+    if chosen.per is None:
+        return {}
+    lead = lead_to(request, method, chosen.per)
+    request.notes.extend(chosen.after)
+    return {name: one.behind(lead) for name, one in chosen.tail.items()}
+
+
+def choose(request: Request, method: Method, catalog: Catalog) -> Chosen:
+    """The factor of a row, and all that does not depend on the unit of its amount; the row gets no notes here."""
     start = len(request.notes)
     found = _choose(request, method, catalog)
-    before = tuple(request.notes[start:])
     if found is None:
-        known[key] = Chosen(None, before, {})
-        return {}
+        return Chosen(None, _taken(request, start))
     _check_heating_value(request, found.answer.factor)
     _check(request, found)
-    lead = _lead(request, method, found)
-    start = len(request.notes)
+    before = _taken(request, start)
+    per = _first_per(found)
+    # An amount that does not come to the unit of the factor is an error before all that the factor itself lacks.
+    lead_to(request, method, per)
+    del request.notes[start:]
     tail = _tail(request, method, catalog, found)
-    chosen = Chosen(found, before, tail, tuple(request.notes[start:]))
-    of_unit = found.by_unit or request.activity.family == "fuel"
-    if of_period(chosen.after):
-        known[by_both if of_unit else by_period] = chosen
-    else:
-        known[by_unit if of_unit else key] = chosen
-    return {name: one.behind(lead) for name, one in tail.items()}
+    return Chosen(per, before, tail, _taken(request, start), found.by_unit or request.activity.family == "fuel")
+
+
+def _taken(request: Request, start: int) -> tuple[Note, ...]:
+    """The notes of a row from a place on, which it has no more."""
+    notes = tuple(request.notes[start:])
+    del request.notes[start:]
+    return notes
+
+
+def _first_per(found: Found) -> Unit:
+    return per_unit((found.calorific or found.answer).factor)
+
+
+def lead_to(request: Request, method: Method, per: Unit) -> Derivation:
+    """From the unit of the amount to the one that the first figure is per."""
+    lead, at = steam_in_energy(request, method)
+    return Derivation("amount", per.name, (*lead, *to_per(request, at, per)))
 
 
 def is_dated(activity: Activity, method: Method, catalog: Catalog) -> bool:
@@ -102,12 +109,13 @@ def is_dated(activity: Activity, method: Method, catalog: Catalog) -> bool:
     return any(edition.is_dated(name) for edition in editions for name in names)
 
 
-def units_printed(activity: Activity, method: Method, catalog: Catalog) -> frozenset[object]:
-    """The units that figures of a fuel are per, as they tell two figures of one edition apart."""
+def units_apart(activity: Activity, method: Method, catalog: Catalog) -> frozenset[object]:
+    """The units that tell two figures of a fuel apart: of those that editions print it per, two of one dimension."""
     editions = [catalog.edition(choice.edition) for choice in method.choices(activity.name)]
-    return frozenset(
-        split_unit(one.unit)[1].pairs for edition in editions for one in edition.of_activity(activity.name)
-    )
+    texts = {one.unit for edition in editions for one in edition.of_activity(activity.name)}
+    printed = {(per.dimension, per.pairs) for per in (split_unit(text)[1] for text in texts)}
+    counts = Counter(dimension for dimension, _ in printed)
+    return frozenset(pairs for dimension, pairs in printed if counts[dimension] > 1)
 
 
 def _choose(request: Request, method: Method, catalog: Catalog) -> Found | None:
@@ -299,15 +307,8 @@ def derive(request: Request, method: Method, catalog: Catalog, answer: Answer) -
     if request.heating_value:
         _check_heating_value(request, answer.factor)
     _check(request, found)
-    lead = _lead(request, method, found)
+    lead = lead_to(request, method, _first_per(found))
     return {name: one.behind(lead) for name, one in _tail(request, method, catalog, found).items()}
-
-
-def _lead(request: Request, method: Method, found: Found) -> tuple[Step, ...]:
-    """From the unit of the amount to the one that the first figure is per."""
-    lead, at = steam_in_energy(request, method)
-    first = found.calorific or found.answer
-    return (*lead, *to_per(request, at, per_unit(first.factor)))
 
 
 def _tail(request: Request, method: Method, catalog: Catalog, found: Found) -> dict[str, Derivation]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from math import nan
 from threading import RLock
 from typing import TypeVar
@@ -13,9 +13,9 @@ from carbonkit.accounting import rules
 from carbonkit.accounting.activities import Activity, find_activity
 from carbonkit.accounting.conformity import of_period
 from carbonkit.accounting.derivation import Derivation, is_potential
-from carbonkit.accounting.emission import Chosen, is_dated, units_printed
+from carbonkit.accounting.emission import Chosen, choose, is_dated, lead_to, units_apart
 from carbonkit.accounting.method import Method
-from carbonkit.accounting.request import check_du, check_heating_value, heating_value_of
+from carbonkit.accounting.request import check_du, check_heating_value, heating_value_of, is_fuel_energy
 from carbonkit.accounting.row import OUTPUTS, Key, PlanRow
 from carbonkit.catalog import EVIDENCE, Catalog, least_evidence
 from carbonkit.errors import (
@@ -85,6 +85,52 @@ class _UnitCell:
     number: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Lead:
+    """From the unit of an amount to the one that a factor is per; ``said`` as in `_Measured`."""
+
+    derivation: Derivation
+    notes: tuple[rules.Note, ...]
+    said: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Measured:
+    """What an activity in one unit has in common in every place and year.
+
+    Parameters
+    ----------
+    energy : dict of str to Derivation
+        Energy and coal equivalent.
+    said : int
+        Stands for the notes, and for the factors and the evidence of the steps: all but the values.
+    leads : dict of Unit to _Lead
+        By the unit that a factor is per, as far as they were asked for.
+    """
+
+    energy: dict[str, Derivation]
+    notes: tuple[rules.Note, ...]
+    said: int
+    leads: dict[Unit, _Lead] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What a row says beside its coefficients."""
+
+    factor_used: str
+    evidence: str
+    notes: tuple[rules.Note, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """What was chosen for rows that differ in their unit alone, and their words by what `_Measured` and `_Lead` say."""
+
+    chosen: Chosen
+    words: dict[tuple[int, int], _Words] = field(default_factory=dict)
+
+
 class Resolver:
     """What a method makes of keys.
 
@@ -113,10 +159,11 @@ class Resolver:
         self._periods: dict[str, Period] = {}
         self._numbers: dict[Unit, int] = {}
         self._asked: dict[tuple[object, ...], PlanRow] = {}
-        self._anywhere: dict[tuple[object, ...], tuple[dict[str, Derivation], list[rules.Note]]] = {}
-        self._chosen: dict[object, Chosen] = {}
+        self._measures: dict[tuple[str, int, str], _Measured] = {}
+        self._choices: dict[tuple[object, ...], _Choice] = {}
+        self._said: dict[object, int] = {}
         self._is_dated: dict[str, bool] = {}
-        self._printed: dict[str, frozenset[object]] = {}
+        self._pers: dict[tuple[str, int], object] = {}
         self.look_again()
 
     def look_again(self) -> None:
@@ -179,14 +226,16 @@ class Resolver:
         known = self._asked.get(asked) or self._asked.get((*asked, span))
         if known is not None:
             return known.under(key)
-        per = None if factor else self._per(activity, measured.unit)
-        request = rules.Request(activity, measured.unit, code, span, meaning, kind, factor, bucket=bucket, per=per)
         try:
             check_heating_value(activity, unit, measured.unit, heating_value)
         except UnitError as wrong:
             return PlanRow(key, None, "", meaning, {}, problems=(wrong,))
-        if request.is_fuel_energy:
-            request = replace(request, heating_value=heating_value or self.method.lookup.heating_value or "")
+        if not heating_value and is_fuel_energy(activity, measured.unit):
+            heating_value = self.method.lookup.heating_value or ""
+        per = measured.unit.pairs if factor else self._per(activity, measured)
+        request = rules.Request(
+            activity, measured.unit, code, span, meaning, kind, factor, [], heating_value, bucket, per
+        )
         try:
             row = self._derive(key, request, measured.number)
         except DimensionError as error:
@@ -205,14 +254,15 @@ class Resolver:
             self._is_dated[activity.name] = is_dated(activity, self.method, self.catalog)
         return span if self._is_dated[activity.name] else year
 
-    def _per(self, activity: Activity, unit: Unit) -> object:
+    def _per(self, activity: Activity, cell: _UnitCell) -> object:
         """What of a unit makes a difference for the factor of a fuel."""
-        if activity.family != "fuel":
-            return None
-        printed = self._printed.get(activity.name)
-        if printed is None:
-            printed = self._printed[activity.name] = units_printed(activity, self.method, self.catalog)
-        return unit.pairs if unit.pairs in printed else unit.dimension
+        asked = (activity.name, cell.number)
+        per = self._pers.get(asked)
+        if per is None:
+            unit = cell.unit
+            is_apart = activity.family != "fuel" or unit.pairs in units_apart(activity, self.method, self.catalog)
+            per = self._pers[asked] = unit.pairs if is_apart else unit.dimension
+        return per
 
     def _unit(self, text: str) -> _UnitCell:
         bare, heating_value = heating_value_of(text)
@@ -228,41 +278,95 @@ class Resolver:
         return meaning
 
     def _derive(self, key: Key, request: rules.Request, unit_number: int) -> PlanRow:
+        """Put together what rows of the unit have in common, and what rows of the place and year have."""
+        measured = self._measured(request, unit_number)
+        choice = self._choice(request)
+        chosen, found, lead = choice.chosen, measured.energy, None
+        if chosen.per is not None:
+            lead = measured.leads.get(chosen.per)
+            if lead is None:
+                lead = measured.leads[chosen.per] = self._lead(request, chosen.per)
+            front = lead.derivation
+            found = found | {name: one.behind(front) for name, one in chosen.tail.items()}
+        said = (measured.said, lead.said if lead is not None else -1)
+        words = choice.words.get(said)
+        if words is None:
+            between = lead.notes if lead is not None else ()
+            words = self._worded(request, found, (*measured.notes, *chosen.before, *between, *chosen.after))
+            # Whether the unit of an amount that nothing is computed of can be right depends on the very unit.
+            if found:
+                choice.words[said] = words
+        return PlanRow(
+            key,
+            request.activity,
+            request.region,
+            request.entry,
+            found,
+            words.factor_used,
+            words.evidence,
+            words.notes,
+            (),
+            _multipliers(found),
+        )
+
+    def _worded(self, request: rules.Request, found: dict[str, Derivation], notes: tuple[rules.Note, ...]) -> _Words:
+        """The words of a row, once what was found is all that the method demands."""
         activity = request.activity
-        wanted = self.method.outputs
-        # Energy and coal equivalent of an amount are the same in every place and year.
-        alike = (activity.name, unit_number, request.heating_value)
-        anywhere = self._anywhere.get(alike)
-        if anywhere is None:
-            made = self._energy(request)
-            anywhere = self._anywhere[alike] = (made, list(request.notes))
-        else:
-            request.notes.extend(anywhere[1])
-        found = dict(anywhere[0])
-        if wanted is None or "emissions" in wanted:
-            found |= rules.emissions(request, self.method, self.catalog, self._chosen)
-        self._demand(request, found)
+        self._demand(activity, found, notes)
         self._accept(found)
-        if not found and any(note.code == "density-missing" for note in request.notes):
-            why = next(note.text for note in request.notes if note.code == "density-missing")
+        if not found and any(note.code == "density-missing" for note in notes):
+            why = next(note.text for note in notes if note.code == "density-missing")
             raise DimensionError(request.unit.name, "what its figures are per", f"{why}; {_NO_DENSITY}")
-        if not found and not request.notes and not activity.optional:
+        if not found and not notes and not activity.optional:
             raise MethodError(
                 f"the method computes nothing for {activity.name}", "name an edition in factors, or coal_equivalent"
             )
         if not found:
             _check_dimension(activity, request)
-        return PlanRow(
-            key=key,
-            activity=activity,
-            region=request.region,
-            entry=request.entry,
-            derivations=found,
-            factor_used=_factor_used(found),
-            evidence=_evidence(found),
-            notes=(*dict.fromkeys(request.notes), *_recalled(found)),
-            multipliers=tuple(found[name].multiplier if name in found else nan for name in OUTPUTS),
-        )
+        return _Words(_factor_used(found), _evidence(found), (*dict.fromkeys(notes), *_recalled(found)))
+
+    def _measured(self, request: rules.Request, unit_number: int) -> _Measured:
+        """Energy and coal equivalent of an amount are the same in every place and year."""
+        alike = (request.activity.name, unit_number, request.heating_value)
+        measured = self._measures.get(alike)
+        if measured is None:
+            energy = self._energy(request)
+            notes = _taken(request)
+            said = self._number_of(energy, notes)
+            measured = self._measures[alike] = _Measured(energy, notes, said)
+        return measured
+
+    def _lead(self, request: rules.Request, per: Unit) -> _Lead:
+        lead = lead_to(request, self.method, per)
+        notes = _taken(request)
+        return _Lead(lead, notes, self._number_of({"": lead}, notes))
+
+    def _number_of(self, derivations: dict[str, Derivation], notes: tuple[rules.Note, ...]) -> int:
+        """One number for all derivations and notes that say the same beside their values."""
+        cited = tuple((name, one.references, _evidence_cited(one)) for name, one in derivations.items())
+        return self._said.setdefault((cited, notes), len(self._said))
+
+    def _choice(self, request: rules.Request) -> _Choice:
+        """What the method chooses; the unit and the very period are asked for where they have a part in it."""
+        activity, known = request.activity, self._choices
+        if self.method.outputs is not None and "emissions" not in self.method.outputs:
+            return known.setdefault((activity.name,), _Choice(Chosen(None)))
+        cells = (activity.name, request.region, request.bucket, request.entry, request.kind, request.factor)
+        key = (*cells, request.heating_value)
+        by_unit = (key, request.per)
+        choice = known.get(by_unit) or known.get(key)
+        if choice is not None:
+            return choice
+        by_period, by_both = (key, request.period), (*by_unit, request.period)
+        choice = known.get(by_period) or known.get(by_both)
+        if choice is None:
+            chosen = choose(request, self.method, self.catalog)
+            is_of_period = of_period(chosen.after)
+            if chosen.is_by_unit:
+                known[by_both if is_of_period else by_unit] = choice = _Choice(chosen)
+            else:
+                known[by_period if is_of_period else key] = choice = _Choice(chosen)
+        return choice
 
     def _energy(self, request: rules.Request) -> dict[str, Derivation]:
         wanted = self.method.outputs
@@ -278,10 +382,9 @@ class Resolver:
                 found[derivation.output] = derivation
         return found
 
-    def _demand(self, request: rules.Request, found: dict[str, Derivation]) -> None:
+    def _demand(self, activity: Activity, found: dict[str, Derivation], notes: tuple[rules.Note, ...]) -> None:
         """An output that is demanded and cannot be had is an error."""
-        activity = request.activity
-        why = [note.text for note in request.notes if note.code in WHY_LEFT_EMPTY]
+        why = [note.text for note in notes if note.code in WHY_LEFT_EMPTY]
         for output in self.method.outputs or ():
             has = any(name.startswith({"energy": "energy", "tce": "tce", "emissions": "co2"}[output]) for name in found)
             if output in activity.outputs and not has:
@@ -329,6 +432,25 @@ def _check_dimension(activity: Activity, request: rules.Request) -> None:
     bases = {base for base, _ in request.unit.dimension}
     if not bases <= {"energy", "mass", "length", "gas_volume"} or len(bases) != 1:
         raise UnitError(request.unit.name, f"{activity.name} is measured as {activity.dimension}")
+
+
+def _taken(request: rules.Request) -> tuple[rules.Note, ...]:
+    """The notes of a request, which it has no more."""
+    notes = tuple(request.notes)
+    request.notes.clear()
+    return notes
+
+
+def _multipliers(found: dict[str, Derivation]) -> tuple[float, ...]:
+    values = dict.fromkeys(OUTPUTS, nan)
+    for name, one in found.items():
+        above, below = one.ratio
+        values[name] = above / below
+    return tuple(values.values())
+
+
+def _evidence_cited(one: Derivation) -> tuple[object, ...]:
+    return tuple((step.evidence, step.references, step.label) for step in one.leaves if step.evidence)
 
 
 def _factor_used(found: dict[str, Derivation]) -> str:
