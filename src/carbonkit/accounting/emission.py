@@ -20,7 +20,7 @@ from carbonkit.errors import AmbiguousFactorError, DimensionError, FactorNotFoun
 from carbonkit.quantities import Unit, parse_unit
 from carbonkit.quantities.grammar import split_unit
 
-__all__ = ["Chosen", "choose", "derive", "emissions", "is_dated", "lead_to", "units_apart"]
+__all__ = ["Chosen", "Shared", "choose", "derive", "emissions", "lead_to", "told_apart", "units_apart"]
 
 _HEATING_VALUE = (
     'write the unit as "kWh (Net CV)" or "kWh (Gross CV)", or lookup.heating_value = "net" or "gross" in the method'
@@ -68,10 +68,27 @@ def emissions(request: Request, method: Method, catalog: Catalog) -> dict[str, D
     return {name: one.behind(lead) for name, one in chosen.tail.items()}
 
 
-def choose(request: Request, method: Method, catalog: Catalog) -> Chosen:
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What the choices of one method and catalogue have in common.
+
+    Parameters
+    ----------
+    groups : dict
+        By activity, the editions that are asked together.
+    tails : dict
+        By the identity of the answers: these, the derivations from them, and their notes.
+    """
+
+    groups: dict[str, list[tuple[FactorChoice, list[Edition]]]] = field(default_factory=dict)
+    tails: dict[object, tuple[Found, dict[str, Derivation], list[Note]]] = field(default_factory=dict)
+
+
+def choose(request: Request, method: Method, catalog: Catalog, shared: Shared | None = None) -> Chosen:
     """The factor of a row, and all that does not depend on the unit of its amount; the row gets no notes here."""
+    shared = shared or Shared()
     start = len(request.notes)
-    found = _choose(request, method, catalog)
+    found = _choose(request, method, catalog, shared)
     if found is None:
         return Chosen(None, _taken(request, start))
     _check_heating_value(request, found.answer.factor)
@@ -81,7 +98,14 @@ def choose(request: Request, method: Method, catalog: Catalog) -> Chosen:
     # An amount that does not come to the unit of the factor is an error before all that the factor itself lacks.
     lead_to(request, method, per)
     del request.notes[start:]
-    tail = _tail(request, method, catalog, found)
+    # The catalogue gives the same answer object to the same question, whatever region or year is named instead.
+    alike = (*map(id, (found.calorific, found.answer, found.oxidation)), request.activity.name, request.entry)
+    kept = shared.tails.get(alike)
+    if kept is None:
+        kept = shared.tails[alike] = (found, *_tail(request, method, catalog, found))
+    _, tail, notes = kept
+    request.notes.extend(notes)
+    notes_on(request, method, catalog, found)
     return Chosen(per, before, tail, _taken(request, start), found.by_unit or request.activity.family == "fuel")
 
 
@@ -102,11 +126,13 @@ def lead_to(request: Request, method: Method, per: Unit) -> Derivation:
     return Derivation("amount", per.name, (*lead, *to_per(request, at, per)))
 
 
-def is_dated(activity: Activity, method: Method, catalog: Catalog) -> bool:
-    """Whether a factor that the method may choose for an activity is meant for certain days."""
+def told_apart(activity: Activity, method: Method, catalog: Catalog) -> str:
+    """What of a period inside a year tells factors of an activity apart: its ``day``, its ``year``, or nothing."""
     names = (activity.name, "heat.purchased") if activity.family == "steam" else (activity.name,)
-    editions = [catalog.edition(choice.edition) for choice in method.choices(activity.name)]
-    return any(edition.is_dated(name) for edition in editions for name in names)
+    asked = [(catalog.edition(choice.edition), name) for choice in method.choices(activity.name) for name in names]
+    if any(edition.is_dated(name) for edition, name in asked):
+        return "day"
+    return "year" if any(edition.years_of(name) - {""} for edition, name in asked) else ""
 
 
 def units_apart(activity: Activity, method: Method, catalog: Catalog) -> frozenset[object]:
@@ -118,7 +144,7 @@ def units_apart(activity: Activity, method: Method, catalog: Catalog) -> frozens
     return frozenset(pairs for dimension, pairs in printed if counts[dimension] > 1)
 
 
-def _choose(request: Request, method: Method, catalog: Catalog) -> Found | None:
+def _choose(request: Request, method: Method, catalog: Catalog, shared: Shared) -> Found | None:
     """The factor of a row; None where the method computes no emissions of it."""
     activity = request.activity
     wanted = "emissions" in activity.outputs
@@ -144,7 +170,7 @@ def _choose(request: Request, method: Method, catalog: Catalog) -> Found | None:
             if "emissions" in activity.optional:
                 request.notes.append(_not_covered(activity))
             return None
-    return Found(_asked_for(request, catalog)) if request.factor else _find(request, method, catalog, choices)
+    return Found(_asked_for(request, catalog)) if request.factor else _find(request, method, catalog, choices, shared)
 
 
 def _emission_activity(activity: Activity, edition: Edition) -> str:
@@ -173,11 +199,14 @@ def _asked_for(request: Request, catalog: Catalog) -> Answer:
     return Answer(((Fraction(1), factor),))
 
 
-def _find(request: Request, method: Method, catalog: Catalog, choices: list[FactorChoice]) -> Found:
+def _find(request: Request, method: Method, catalog: Catalog, choices: list[FactorChoice], shared: Shared) -> Found:
     """The factor by the method's editions: exact in any goes before a fallback in any."""
     fallback: tuple[Found, list[Note]] | None = None
     misses: list[FactorNotFoundError] = []
-    for choice, editions in _groups(request.activity, catalog, choices):
+    groups = shared.groups.get(request.activity.name)
+    if groups is None:
+        groups = shared.groups[request.activity.name] = _groups(request.activity, catalog, choices)
+    for choice, editions in groups:
         region = choice.region
         query = Query(
             activity=_emission_activity(request.activity, editions[0]),
@@ -308,11 +337,14 @@ def derive(request: Request, method: Method, catalog: Catalog, answer: Answer) -
         _check_heating_value(request, answer.factor)
     _check(request, found)
     lead = lead_to(request, method, _first_per(found))
-    return {name: one.behind(lead) for name, one in _tail(request, method, catalog, found).items()}
+    tail, notes = _tail(request, method, catalog, found)
+    request.notes.extend(notes)
+    notes_on(request, method, catalog, found)
+    return {name: one.behind(lead) for name, one in tail.items()}
 
 
-def _tail(request: Request, method: Method, catalog: Catalog, found: Found) -> dict[str, Derivation]:
-    """From there to each gas; the unit of the amount has no part in it."""
+def _tail(request: Request, method: Method, catalog: Catalog, found: Found) -> tuple[dict[str, Derivation], list[Note]]:
+    """From there to each gas, with notes; of the row its activity and its entry have a part in it, and nothing else."""
     answer, factor = found.answer, found.answer.factor
     steps: list[Step] = []
     if found.calorific is not None:
@@ -328,10 +360,7 @@ def _tail(request: Request, method: Method, catalog: Catalog, found: Found) -> d
         after = (Step("exports do not lower Scope 2 (exports = ghgp-gross)", Fraction(0)),)
     if answer.gases and factor.gas == "CO2":
         gases = gas_factors(answer, lambda one: _label(catalog, one))
-        outputs, notes = gas_outputs(tuple(steps), gases, after, method, catalog)
-        request.notes.extend(notes)
-        notes_on(request, method, catalog, found)
-        return outputs
+        return gas_outputs(tuple(steps), gases, after, method, catalog)
     gas = "CO2" if found.oxidation is not None else factor.gas
     target = parse_unit(PER_TONNE[gas])
     steps.append(weighted_step(answer.parts, _label(catalog, factor)))
@@ -342,18 +371,18 @@ def _tail(request: Request, method: Method, catalog: Catalog, found: Found) -> d
     if above.dimension != target.dimension:
         raise DimensionError(factor.unit, f"{gas} per unit of activity")
     steps += (*conversion(above, target), *after)
-    notes_on(request, method, catalog, found)
     if gas == "CO2e":
-        return {"co2e_t": Derivation("co2e_t", "tCO2e", tuple(steps))}
+        return {"co2e_t": Derivation("co2e_t", "tCO2e", tuple(steps))}, []
     if method.gwp:
         potential = catalog.gwp(method.gwp, "CO2")
         as_co2e = factor_step(potential, "rule co2-only-as-co2e: the factor covers CO2 only")
     else:
         as_co2e = Step("rule co2-only-as-co2e: the factor covers CO2 only (GWP of CO2 is 1)", Fraction(1), "tCO2e/tCO2")
-    return {
+    outputs = {
         "co2_t": Derivation("co2_t", "tCO2", tuple(steps)),
         "co2e_t": Derivation("co2e_t", "tCO2e", (*steps, as_co2e)),
     }
+    return outputs, []
 
 
 def _check(request: Request, found: Found) -> None:

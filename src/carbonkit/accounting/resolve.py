@@ -13,7 +13,7 @@ from carbonkit.accounting import rules
 from carbonkit.accounting.activities import Activity, find_activity
 from carbonkit.accounting.conformity import of_period
 from carbonkit.accounting.derivation import Derivation, is_potential
-from carbonkit.accounting.emission import Chosen, choose, is_dated, lead_to, units_apart
+from carbonkit.accounting.emission import Chosen, Shared, choose, lead_to, told_apart, units_apart
 from carbonkit.accounting.method import Method
 from carbonkit.accounting.request import check_du, check_heating_value, heating_value_of, is_fuel_energy
 from carbonkit.accounting.row import OUTPUTS, Key, PlanRow
@@ -46,6 +46,8 @@ ENTRIES = {
 }
 
 _NO_DENSITY = "volume and mass meet only through a density of your own"
+#: Stands for all years, where no factor of an activity says which it describes.
+_ANY_YEAR = 0
 #: Rows that a resolver keeps for the next table, and methods that are kept for a catalogue.
 _MOST_ROWS = 1 << 16
 _MOST_METHODS = 16
@@ -161,8 +163,9 @@ class Resolver:
         self._asked: dict[tuple[object, ...], PlanRow] = {}
         self._measures: dict[tuple[str, int, str], _Measured] = {}
         self._choices: dict[tuple[object, ...], _Choice] = {}
+        self._shared = Shared()
         self._said: dict[object, int] = {}
-        self._is_dated: dict[str, bool] = {}
+        self._apart: dict[str, str] = {}
         self._pers: dict[tuple[str, int], object] = {}
         self.look_again()
 
@@ -246,13 +249,16 @@ class Resolver:
         return row
 
     def _bucket(self, activity: Activity, span: Period | None) -> Period | int | None:
-        """What of a period makes a difference: the year that holds it, unless a factor is meant for certain days."""
+        """What of a period makes a difference: the year that holds it, if that; more where factors have days."""
         year = span.year if span is not None else None
         if year is None:
             return span
-        if activity.name not in self._is_dated:
-            self._is_dated[activity.name] = is_dated(activity, self.method, self.catalog)
-        return span if self._is_dated[activity.name] else year
+        apart = self._apart.get(activity.name)
+        if apart is None:
+            apart = self._apart[activity.name] = told_apart(activity, self.method, self.catalog)
+        if apart == "day":
+            return span
+        return year if apart else _ANY_YEAR
 
     def _per(self, activity: Activity, cell: _UnitCell) -> object:
         """What of a unit makes a difference for the factor of a fuel."""
@@ -360,7 +366,7 @@ class Resolver:
         by_period, by_both = (key, request.period), (*by_unit, request.period)
         choice = known.get(by_period) or known.get(by_both)
         if choice is None:
-            chosen = choose(request, self.method, self.catalog)
+            chosen = choose(request, self.method, self.catalog, self._shared)
             is_of_period = of_period(chosen.after)
             if chosen.is_by_unit:
                 known[by_both if is_of_period else by_unit] = choice = _Choice(chosen)
