@@ -12,7 +12,7 @@ from carbonkit.accounting.activities import Activity
 from carbonkit.accounting.conformity import is_weighted, notes_on
 from carbonkit.accounting.derivation import Derivation, Step, above_unit, conversion, factor_step, per_unit
 from carbonkit.accounting.fuels import Found, composes, find_composed
-from carbonkit.accounting.gases import PER_TONNE, gas_factors, gas_outputs, weighted_step
+from carbonkit.accounting.gases import PER_TONNE, Ways, gas_factors, gas_outputs, weighted_step
 from carbonkit.accounting.method import FactorChoice, Method
 from carbonkit.accounting.request import Note, Request, steam_in_energy, to_per
 from carbonkit.catalog import Answer, Catalog, Edition, Factor, Query
@@ -78,10 +78,13 @@ class Shared:
         By activity, the editions that are asked together.
     tails : dict
         By the identity of the answers: these, the derivations from them, and their notes.
+    ways : dict
+        By gases and their units, what `gas_outputs` keeps.
     """
 
     groups: dict[str, list[tuple[FactorChoice, list[Edition]]]] = field(default_factory=dict)
     tails: dict[object, tuple[Found, dict[str, Derivation], list[Note]]] = field(default_factory=dict)
+    ways: dict[object, Ways] = field(default_factory=dict)
 
 
 def choose(request: Request, method: Method, catalog: Catalog, shared: Shared | None = None) -> Chosen:
@@ -102,7 +105,7 @@ def choose(request: Request, method: Method, catalog: Catalog, shared: Shared | 
     alike = (*map(id, (found.calorific, found.answer, found.oxidation)), request.activity.name, request.entry)
     kept = shared.tails.get(alike)
     if kept is None:
-        kept = shared.tails[alike] = (found, *_tail(request, method, catalog, found))
+        kept = shared.tails[alike] = (found, *_tail(request, method, catalog, found, shared.ways))
     _, tail, notes = kept
     request.notes.extend(notes)
     notes_on(request, method, catalog, found)
@@ -337,13 +340,15 @@ def derive(request: Request, method: Method, catalog: Catalog, answer: Answer) -
         _check_heating_value(request, answer.factor)
     _check(request, found)
     lead = lead_to(request, method, _first_per(found))
-    tail, notes = _tail(request, method, catalog, found)
+    tail, notes = _tail(request, method, catalog, found, {})
     request.notes.extend(notes)
     notes_on(request, method, catalog, found)
     return {name: one.behind(lead) for name, one in tail.items()}
 
 
-def _tail(request: Request, method: Method, catalog: Catalog, found: Found) -> tuple[dict[str, Derivation], list[Note]]:
+def _tail(
+    request: Request, method: Method, catalog: Catalog, found: Found, ways: dict[object, Ways]
+) -> tuple[dict[str, Derivation], list[Note]]:
     """From there to each gas, with notes; of the row its activity and its entry have a part in it, and nothing else."""
     answer, factor = found.answer, found.answer.factor
     steps: list[Step] = []
@@ -360,7 +365,7 @@ def _tail(request: Request, method: Method, catalog: Catalog, found: Found) -> t
         after = (Step("exports do not lower Scope 2 (exports = ghgp-gross)", Fraction(0)),)
     if answer.gases and factor.gas == "CO2":
         gases = gas_factors(answer, lambda one: _label(catalog, one))
-        return gas_outputs(tuple(steps), gases, after, method, catalog)
+        return gas_outputs(tuple(steps), gases, after, method, catalog, ways)
     gas = "CO2" if found.oxidation is not None else factor.gas
     target = parse_unit(PER_TONNE[gas])
     steps.append(weighted_step(answer.parts, _label(catalog, factor)))
