@@ -48,7 +48,8 @@ ENTRIES = {
 _NO_DENSITY = "volume and mass meet only through a density of your own"
 #: Stands for all years, where no factor of an activity says which it describes.
 _ANY_YEAR = 0
-#: Rows that a resolver keeps for the next table, and methods that are kept for a catalogue.
+#: Rows that a resolver keeps for the next table, and methods that are kept for a catalogue. Of what rows have in common
+#: it keeps twice as many at most.
 _MOST_ROWS = 1 << 16
 _MOST_METHODS = 16
 _RESOLVERS: WeakKeyDictionary[Catalog, dict[str, Resolver]] = WeakKeyDictionary()
@@ -144,8 +145,9 @@ class Resolver:
 
     Notes
     -----
-    A cell is read once for each text. Spellings of one unit, one region and one activity ask the same, and rows that
-    differ in their unit alone share all steps behind the conversion to the unit of their factor.
+    A cell is read once for each text. Spellings of one unit, one region and one activity ask the same. Of a key that
+    asks something new, three things are put together: what its activity and unit give everywhere (`_Measured`), what
+    its activity, place and year give in every unit (`_Choice`), and the conversion between the two (`_Lead`).
     """
 
     def __init__(self, method: Method, catalog: Catalog) -> None:
@@ -154,13 +156,12 @@ class Resolver:
         self._forget()
 
     def _forget(self) -> None:
-        self._rows: dict[Key, PlanRow] = {}
+        self._forget_rows()
         self._activities: dict[str, Activity] = {}
         self._units: dict[str, _UnitCell] = {}
         self._regions: dict[str, str] = {}
         self._periods: dict[str, Period] = {}
         self._numbers: dict[Unit, int] = {}
-        self._asked: dict[tuple[object, ...], PlanRow] = {}
         self._measures: dict[tuple[str, int, str], _Measured] = {}
         self._choices: dict[tuple[object, ...], _Choice] = {}
         self._shared = Shared()
@@ -168,6 +169,17 @@ class Resolver:
         self._apart: dict[str, str] = {}
         self._pers: dict[tuple[str, int], object] = {}
         self.look_again()
+
+    def _forget_rows(self) -> None:
+        self._rows: dict[Key, PlanRow] = {}
+        self._asked: dict[tuple[object, ...], PlanRow] = {}
+
+    def _make_room(self) -> None:
+        """Forget the rows; what they have in common stays, for the keys that follow, until it is as many itself."""
+        self._forget_rows()
+        common = (self._choices, self._measures, self._units, self._regions, self._periods)
+        if any(len(one) >= _MOST_ROWS for one in common):
+            self._forget()
 
     def look_again(self) -> None:
         """Read again what could not be read."""
@@ -190,7 +202,7 @@ class Resolver:
                 found = self._resolve(key)
                 if not found.problems:
                     if len(self._rows) >= _MOST_ROWS:
-                        self._forget()
+                        self._make_room()
                     self._rows[key] = found
             return found
 
