@@ -247,6 +247,15 @@ PAIRS: tuple[tuple[str, dict[str, Any], tuple[Key, ...]], ...] = (
         tuple(("electricity", "kWh", "CN-GRID-EAST", "2022", "", kind, "") for kind in ("", "OM", "average")),
     ),
     (
+        "days and years of rows that name a factor",
+        {"exports": "cn-net"},
+        tuple(
+            ("electricity", "kWh", "CN-ZJ", day, "", "", f"cn-mee/{factor}")
+            for factor in ("average-2022/grid#CN-ZJ.average", "ets-2023-43/grid#CN.ets-notice")
+            for day in ("2022-01-15", "2023-01-15", "2022-01-16", "2022", "2024", "")
+        ),
+    ),
+    (
         "nothing to compute, in units that can be and one that cannot",
         {"factors": ["cn-mee/average-2022"]},
         tuple(("fuel.diesel", unit, "CN", "2022", "", "", "") for unit in ("t", "h", "L", "kWh")),
@@ -283,7 +292,7 @@ def test_days_of_one_year_have_the_factor_that_is_meant_for_each(dated: Catalog)
 
 
 def test_a_named_factor_is_judged_by_the_days_of_each_row(dated: Catalog) -> None:
-    """Mutation tried, red: `bucket = self._bucket(activity, span)` for rows that name a factor."""
+    """Mutation tried, red: the days of a factor not looked at in emission.told_apart_by."""
     made = Plan(Method(factors=["test-pub/margin"]), dated)
     rows = [made.row(key_of(day, "test-pub/half/grid#H1")) for day in ("2022-01-15", "2022-07-15", "2022-02-15")]
     assert [any(note.code == "outside-validity" for note in row.notes) for row in rows] == [False, True, False]

@@ -16,11 +16,11 @@ from carbonkit.accounting.gases import PER_TONNE, Ways, gas_factors, gas_outputs
 from carbonkit.accounting.method import FactorChoice, Method
 from carbonkit.accounting.request import Note, Request, steam_in_energy, to_per
 from carbonkit.catalog import Answer, Catalog, Edition, Factor, Query
-from carbonkit.errors import AmbiguousFactorError, DimensionError, FactorNotFoundError, MethodError
+from carbonkit.errors import AmbiguousFactorError, CarbonkitError, DimensionError, FactorNotFoundError, MethodError
 from carbonkit.quantities import Unit, parse_unit
 from carbonkit.quantities.grammar import split_unit
 
-__all__ = ["Chosen", "Shared", "choose", "derive", "emissions", "lead_to", "told_apart", "units_apart"]
+__all__ = ["Chosen", "Shared", "choose", "derive", "emissions", "lead_to", "told_apart", "told_apart_by", "units_apart"]
 
 _HEATING_VALUE = (
     'write the unit as "kWh (Net CV)" or "kWh (Gross CV)", or lookup.heating_value = "net" or "gross" in the method'
@@ -101,7 +101,7 @@ def choose(request: Request, method: Method, catalog: Catalog, shared: Shared | 
     # An amount that does not come to the unit of the factor is an error before all that the factor itself lacks.
     lead_to(request, method, per)
     del request.notes[start:]
-    # The catalogue gives the same answer object to the same question, whatever region or year is named instead.
+    # To the same question (where the method names the region: of rows of all places) the catalogue gives one answer.
     alike = (*map(id, (found.calorific, found.answer, found.oxidation)), request.activity.name, request.entry)
     kept = shared.tails.get(alike)
     if kept is None:
@@ -136,6 +136,18 @@ def told_apart(activity: Activity, method: Method, catalog: Catalog) -> str:
     if any(edition.is_dated(name) for edition, name in asked):
         return "day"
     return "year" if any(edition.years_of(name) - {""} for edition, name in asked) else ""
+
+
+def told_apart_by(reference: str, catalog: Catalog) -> str:
+    """The same of a factor that a row names: its ``day`` where it is meant for some, its ``year`` where it says one."""
+    try:
+        factor = catalog.factor(reference)
+    except CarbonkitError:
+        # What is wrong with the name is said of each row.
+        return "day"
+    if factor.valid_from or factor.valid_to:
+        return "day"
+    return "year" if factor.years.last is not None else ""
 
 
 def units_apart(activity: Activity, method: Method, catalog: Catalog) -> frozenset[object]:

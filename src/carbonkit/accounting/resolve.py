@@ -12,16 +12,16 @@ from weakref import WeakKeyDictionary, ref
 from carbonkit.accounting import rules
 from carbonkit.accounting.activities import Activity, find_activity
 from carbonkit.accounting.conformity import of_period
-from carbonkit.accounting.derivation import Derivation, is_potential
-from carbonkit.accounting.emission import Chosen, Shared, choose, lead_to, told_apart, units_apart
+from carbonkit.accounting.derivation import Derivation
+from carbonkit.accounting.emission import Chosen, Shared, choose, lead_to, told_apart, told_apart_by, units_apart
 from carbonkit.accounting.method import Method
 from carbonkit.accounting.request import check_du, check_heating_value, heating_value_of, is_fuel_energy
 from carbonkit.accounting.row import OUTPUTS, Key, PlanRow
-from carbonkit.catalog import EVIDENCE, Catalog, least_evidence
+from carbonkit.accounting.words import NO_DENSITY, WHY_LEFT_EMPTY, Words, cited, worded
+from carbonkit.catalog import Catalog
 from carbonkit.errors import (
     CarbonkitError,
     DimensionError,
-    FactorNotFoundError,
     MethodError,
     UnitError,
     ValueRangeError,
@@ -31,8 +31,6 @@ from carbonkit.quantities import Period, Unit, parse_period, parse_unit
 
 __all__ = ["ENTRIES", "WHY_LEFT_EMPTY", "Resolver", "resolver_of"]
 
-#: Findings that say why an output stays empty.
-WHY_LEFT_EMPTY = ("density-missing", "energy-not-computed", "gross-calorific-value", "range-not-used")
 ENTRIES = {
     "": "use",
     "use": "use",
@@ -45,7 +43,6 @@ ENTRIES = {
     "修正": "correction",
 }
 
-_NO_DENSITY = "volume and mass meet only through a density of your own"
 #: Stands for all years, where no factor of an activity says which it describes.
 _ANY_YEAR = 0
 #: Rows that a resolver keeps for the next table, and methods that are kept for a catalogue. Of what rows have in common
@@ -118,20 +115,11 @@ class _Measured:
 
 
 @dataclass(frozen=True, slots=True)
-class _Words:
-    """What a row says beside its coefficients."""
-
-    factor_used: str
-    evidence: str
-    notes: tuple[rules.Note, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class _Choice:
     """What was chosen for rows that differ in their unit alone, and their words by what `_Measured` and `_Lead` say."""
 
     chosen: Chosen
-    words: dict[tuple[int, int], _Words] = field(default_factory=dict)
+    words: dict[tuple[int, int], Words] = field(default_factory=dict)
 
 
 class Resolver:
@@ -177,7 +165,7 @@ class Resolver:
     def _make_room(self) -> None:
         """Forget the rows; what they have in common stays, for the keys that follow, until it is as many itself."""
         self._forget_rows()
-        common = (self._choices, self._measures, self._units, self._regions, self._periods)
+        common = (self._choices, self._measures, self._units, self._regions, self._periods, self._apart)
         if any(len(one) >= _MOST_ROWS for one in common):
             self._forget()
 
@@ -235,8 +223,7 @@ class Resolver:
         if problems or activity is None or meaning is None or measured is None or code is None:
             return PlanRow(key, activity, code or "", meaning or "", {}, problems=tuple(problems))
         heating_value = measured.heating_value
-        # A factor that the row names may be meant for certain days; which, its edition is not asked here.
-        bucket = span if factor else self._bucket(activity, span)
+        bucket = self._bucket(activity, span, factor)
         asked = (activity.name, measured.number, heating_value, code, bucket, meaning, kind, factor)
         known = self._asked.get(asked) or self._asked.get((*asked, span))
         if known is not None:
@@ -260,14 +247,15 @@ class Resolver:
         self._asked[(*asked, span) if of_period(row.notes) else asked] = row
         return row
 
-    def _bucket(self, activity: Activity, span: Period | None) -> Period | int | None:
-        """What of a period makes a difference: the year that holds it, if that; more where factors have days."""
+    def _bucket(self, activity: Activity, span: Period | None, factor: str) -> Period | int | None:
+        """What of a period makes a difference: its days where a factor is meant for some, else its year, or nothing."""
         year = span.year if span is not None else None
         if year is None:
             return span
-        apart = self._apart.get(activity.name)
+        apart = self._apart.get(factor or activity.name)
         if apart is None:
-            apart = self._apart[activity.name] = told_apart(activity, self.method, self.catalog)
+            apart = told_apart_by(factor, self.catalog) if factor else told_apart(activity, self.method, self.catalog)
+            self._apart[factor or activity.name] = apart
         if apart == "day":
             return span
         return year if apart else _ANY_YEAR
@@ -310,7 +298,8 @@ class Resolver:
         words = choice.words.get(said)
         if words is None:
             between = lead.notes if lead is not None else ()
-            words = self._worded(request, found, (*measured.notes, *chosen.before, *between, *chosen.after))
+            notes = (*measured.notes, *chosen.before, *between, *chosen.after)
+            words = worded(request, found, notes, self.method, self.catalog)
             # Whether the unit of an amount that nothing is computed of can be right depends on the very unit.
             if found:
                 choice.words[said] = words
@@ -326,22 +315,6 @@ class Resolver:
             (),
             _multipliers(found),
         )
-
-    def _worded(self, request: rules.Request, found: dict[str, Derivation], notes: tuple[rules.Note, ...]) -> _Words:
-        """The words of a row, once what was found is all that the method demands."""
-        activity = request.activity
-        self._demand(activity, found, notes)
-        self._accept(found)
-        if not found and any(note.code == "density-missing" for note in notes):
-            why = next(note.text for note in notes if note.code == "density-missing")
-            raise DimensionError(request.unit.name, "what its figures are per", f"{why}; {_NO_DENSITY}")
-        if not found and not notes and not activity.optional:
-            raise MethodError(
-                f"the method computes nothing for {activity.name}", "name an edition in factors, or coal_equivalent"
-            )
-        if not found:
-            _check_dimension(activity, request)
-        return _Words(_factor_used(found), _evidence(found), (*dict.fromkeys(notes), *_recalled(found)))
 
     def _measured(self, request: rules.Request, unit_number: int) -> _Measured:
         """Energy and coal equivalent of an amount are the same in every place and year."""
@@ -361,8 +334,7 @@ class Resolver:
 
     def _number_of(self, derivations: dict[str, Derivation], notes: tuple[rules.Note, ...]) -> int:
         """One number for all derivations and notes that say the same beside their values."""
-        cited = tuple((name, one.references, _evidence_cited(one)) for name, one in derivations.items())
-        return self._said.setdefault((cited, notes), len(self._said))
+        return self._said.setdefault((cited(derivations), notes), len(self._said))
 
     def _choice(self, request: rules.Request) -> _Choice:
         """What the method chooses; the unit and the very period are asked for where they have a part in it."""
@@ -400,37 +372,6 @@ class Resolver:
                 found[derivation.output] = derivation
         return found
 
-    def _demand(self, activity: Activity, found: dict[str, Derivation], notes: tuple[rules.Note, ...]) -> None:
-        """An output that is demanded and cannot be had is an error."""
-        why = [note.text for note in notes if note.code in WHY_LEFT_EMPTY]
-        for output in self.method.outputs or ():
-            has = any(name.startswith({"energy": "energy", "tce": "tce", "emissions": "co2"}[output]) for name in found)
-            if output in activity.outputs and not has:
-                hint = "name an edition in factors"
-                if output != "emissions":
-                    hint = why[0] if why else "name coal_equivalent.edition and basis"
-                raise MethodError(f"{output} is demanded and cannot be had for {activity.name}", hint)
-
-    def _accept(self, found: dict[str, Derivation]) -> None:
-        """Every factor used is known as well, and as early, as the method demands; a named one too."""
-        least, day = self.method.evidence, self.method.as_of
-        if least is None and day is None:
-            return
-        if least is not None:
-            for step in (step for one in found.values() for step in one.leaves if step.evidence):
-                if EVIDENCE.index(step.evidence) > EVIDENCE.index(least):
-                    said = f"its evidence is {step.evidence}, the method demands {least}"
-                    raise FactorNotFoundError(" + ".join(step.references) or step.label, "evidence-too-low", said)
-        for reference in dict.fromkeys(reference for one in found.values() for reference in one.references):
-            factor = self.catalog.factor(reference)
-            known = factor.source.known_by(day) if day is not None else True
-            if known is None:
-                said = f"when {factor.edition} was published is not known, so it is not seen as of {day}"
-                raise FactorNotFoundError(reference, "publication-date-unknown", said)
-            if not known:
-                said = f"{factor.edition} was published {factor.source.published}, after {day}"
-                raise FactorNotFoundError(reference, "not-yet-published", said)
-
 
 def _activity(name: str) -> Activity:
     if not name:
@@ -442,14 +383,8 @@ def _measured_as(activity: Activity, error: DimensionError) -> DimensionError:
     """The same error with what the activity is measured in."""
     hint = f"{activity.name} is measured as {activity.dimension}"
     if activity.family == "fuel":
-        hint += f"; {_NO_DENSITY}"
+        hint += f"; {NO_DENSITY}"
     return DimensionError(error.text, error.wanted, error.hint or hint)
-
-
-def _check_dimension(activity: Activity, request: rules.Request) -> None:
-    bases = {base for base, _ in request.unit.dimension}
-    if not bases <= {"energy", "mass", "length", "gas_volume"} or len(bases) != 1:
-        raise UnitError(request.unit.name, f"{activity.name} is measured as {activity.dimension}")
 
 
 def _taken(request: rules.Request) -> tuple[rules.Note, ...]:
@@ -465,32 +400,3 @@ def _multipliers(found: dict[str, Derivation]) -> tuple[float, ...]:
         above, below = one.ratio
         values[name] = above / below
     return tuple(values.values())
-
-
-def _evidence_cited(one: Derivation) -> tuple[object, ...]:
-    return tuple((step.evidence, step.references, step.label) for step in one.leaves if step.evidence)
-
-
-def _factor_used(found: dict[str, Derivation]) -> str:
-    for output in ("co2e_t", "co2_t", "tce", "tce_media", "energy_gj"):
-        if output in found:
-            used = [name for name in found[output].references if not is_potential(name)]
-            if used:
-                return "; ".join(dict.fromkeys(used))
-    return ""
-
-
-def _evidence(found: dict[str, Derivation]) -> str:
-    marks = frozenset[str]().union(*(one.marks for one in found.values()))
-    return least_evidence(tuple(marks)) if marks else ""
-
-
-def _recalled(found: dict[str, Derivation]) -> list[rules.Note]:
-    """A finding for each recalled step, once."""
-    notes = {}
-    recalled = (one for one in found.values() if "recalled" in one.marks)
-    for step in (step for one in recalled for step in one.leaves if step.evidence == "recalled"):
-        name = " or ".join(step.references) or step.label
-        why = "no document that prints it could be opened" if step.reference else "it was not read in its document"
-        notes[name] = rules.Note("recalled-factor", f"{name} is recalled: {why}")
-    return list(notes.values())
