@@ -100,7 +100,7 @@ def test_two_years_are_weighted_gas_by_gas() -> None:
 def test_every_subregion_equals_its_recomputation(region: str, gwp: str, kind: str, unit: str, amount: float) -> None:
     """Per gas and in CO2e, as Fractions from the CSV files alone; the parts give the whole exactly.
 
-    Mutations tried, red: `potential` left out of the product in gases.gas_outputs; `answer.gases` not looked at.
+    Mutations tried, red: `potential` left out of the product in gases._ways; `answer.gases` not looked at.
     """
     row = {"region": region, "unit": unit, "kind": kind, "amount": amount}
     made = ledger([row], factors=[EGRID], gwp=gwp)

@@ -407,7 +407,7 @@ def test_an_output_that_is_demanded_and_cannot_be_had_is_an_error(
 ) -> None:
     """Never a null where the method demanded a figure.
 
-    Mutation tried, red: Resolver._demand returns at once.
+    Mutation tried, red: words._demand returns at once.
     """
     with pytest.raises(ProblemsError):
         own.ledger([row], {**choices, "outputs": outputs})

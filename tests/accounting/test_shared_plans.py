@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import weakref
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -85,6 +86,55 @@ SCENES: tuple[Scene, ...] = (
             ("",),
         ),
     ),
+    # Three gases per one unit of energy; the energy of some is gross, and no edition of the year.
+    (
+        {
+            "gwp": "ipcc-ar6-100",
+            "factors": [{"edition": "us-epa/hub-2025", "region": "US"}],
+            "lookup": {"year": "latest-before(max=5)", "heating_value": "gross"},
+            "coal_equivalent": {"edition": "cn-sac/gbt-2589-2020", "basis": "calorific"},
+        },
+        (
+            ("fuel.natural_gas", "fuel.diesel", "fuel.coke"),
+            ("kWh", "MWh", "GJ", "MMBtu", "kWh (Gross CV)", "GJ (Net CV)", "t", "L", "m3"),
+            ("US", "CN", "HK"),
+            ("2025", "2026", "2027-05", "2024"),
+            ("", "correction"),
+            ("",),
+            ("",),
+        ),
+    ),
+    # Calorific value, carbon and oxidation of guides that name no year; the region's parent answers.
+    (
+        {
+            **CHINA,
+            "factors": ["cn-ndrc/guide-steel-2013", "cn-ndrc/guide-other-2015", "cn-ndrc/guides-heat"],
+            "lookup": {"region": "parent-region", "heating_value": "net"},
+            "evidence": "recalled",
+        },
+        (
+            ("fuel.raw_coal", "fuel.diesel", "fuel.natural_gas", "steam.purchased", "heat.purchased"),
+            ("t", "kg", "GJ", "MJ", "kWh (Net CV)", "万Nm3", "m3"),
+            ("CN", "CN-ZJ", "CN-SH", ""),
+            ("2012", "2022", "2022-05", "2021-07-01/2022-06-30", ""),
+            ("", "correction"),
+            ("",),
+            ("",),
+        ),
+    ),
+    # Tonnes of water by its density, and a demand that only some rows meet.
+    (
+        {"factors": ["uk-desnz/conversion-2024", "cn-ndrc/guide-steel-2013"], "outputs": ["emissions"]},
+        (
+            ("water.supply", "water.treatment", "fuel.diesel", "electricity.purchased"),
+            ("m3", "t", "kg", "L", "kWh"),
+            ("GB", "CN"),
+            ("2024", "2024-03", "2023"),
+            ("",),
+            ("",),
+            ("",),
+        ),
+    ),
     (
         {"factors": ["cn-mee/average-2022"], "evidence": "two-sources", "outputs": ["energy", "emissions"]},
         (("electricity.purchased",), ("kWh", "MWh"), ("CN-ZJ", "CN"), DAYS, ("",), ("",), ("",)),
@@ -133,8 +183,9 @@ def said(row: PlanRow) -> tuple[object, ...]:
 def test_a_row_is_the_same_alone_and_behind_any_others(scene: tuple[dict[str, Any], list[Key]]) -> None:
     """Each key by a resolver of its own, by one for all, and once more where all were resolved before.
 
-    Mutations tried, red: the unit's pairs left out of `by_unit` in emission.emissions; `meaning` left out of `asked`
-    in Resolver._resolve; `request.notes.extend(chosen.before)` left out.
+    Mutations tried, red: `request.per` left out of `by_unit`, and the heating value out of `key`, in Resolver._choice;
+    `meaning` left out of `asked` in Resolver._resolve; one number for all in Resolver._number_of; the answer left out
+    of `alike` in emission.choose; the unit left out of `in_units` in gases.gas_outputs.
     """
     choices, table = scene
     method, catalog = Method(**choices), own.catalog()
@@ -147,7 +198,7 @@ def test_a_row_is_the_same_alone_and_behind_any_others(scene: tuple[dict[str, An
 def test_what_is_kept_of_a_derivation_is_what_its_steps_say(scene: tuple[dict[str, Any], list[Key]]) -> None:
     """Coefficient, references and marks that were carried over from another unit, against the steps themselves.
 
-    Mutation tried, red: `start=Fraction(1)` in Derivation.behind.
+    Mutations tried, red: in Derivation.behind the ratio, the references and the marks of one of the two.
     """
     choices, table = scene
     resolver = Resolver(Method(**choices), own.catalog())
@@ -158,6 +209,75 @@ def test_what_is_kept_of_a_derivation_is_what_its_steps_say(scene: tuple[dict[st
         for name, multiplier in zip(OUTPUTS, row.multipliers, strict=True):
             one_or_none = row.derivations.get(name)
             assert multiplier != multiplier if one_or_none is None else multiplier == float(one_or_none.coefficient)
+
+
+GUIDES = {**CHINA, "factors": ["cn-ndrc/guide-steel-2013"], "lookup": {"region": "parent-region"}}
+#: Method, and cells of which each has a part in the row that it shares with nothing else.
+PAIRS: tuple[tuple[str, dict[str, Any], tuple[Key, ...]], ...] = (
+    (
+        "use and export",
+        CHINA,
+        tuple(("electricity", "kWh", "CN-ZJ", "2022", entry, "", "") for entry in ("", "export", "correction")),
+    ),
+    (
+        "with and without a calorific value",
+        GUIDES,
+        tuple(("fuel.diesel", unit, "CN", "2022", "", "", "") for unit in ("t", "GJ (Net CV)", "kg", "GJ (Gross CV)")),
+    ),
+    (
+        "a parent and its part",
+        GUIDES,
+        tuple(("fuel.diesel", "t", region, "2022", "", "", "") for region in ("CN", "CN-ZJ", "CN-SH")),
+    ),
+    (
+        "editions by activity",
+        {
+            "factors": {"fuel.diesel": ["cn-mee/guide-cement-2023"], "electricity": ["cn-mee/average-2022"]},
+            "lookup": {"region": "parent-region"},
+        },
+        (
+            ("fuel.diesel", "t", "CN", "2022", "", "", ""),
+            ("electricity", "kWh", "CN", "2022", "", "", ""),
+            ("fuel.diesel", "kg", "CN", "2022", "", "", ""),
+        ),
+    ),
+    (
+        "a factor per kWh and one per MWh",
+        {"factors": ["cn-mee/average-2022", "cn-ndrc/baseline-2012"]},
+        tuple(("electricity", "kWh", "CN-GRID-EAST", "2022", "", kind, "") for kind in ("", "OM", "average")),
+    ),
+    (
+        "days and years of rows that name a factor",
+        {"exports": "cn-net"},
+        tuple(
+            ("electricity", "kWh", "CN-ZJ", day, "", "", f"cn-mee/{factor}")
+            for factor in ("average-2022/grid#CN-ZJ.average", "ets-2023-43/grid#CN.ets-notice")
+            for day in ("2022-01-15", "2023-01-15", "2022-01-16", "2022", "2024", "")
+        ),
+    ),
+    (
+        "nothing to compute, in units that can be and one that cannot",
+        {"factors": ["cn-mee/average-2022"]},
+        tuple(("fuel.diesel", unit, "CN", "2022", "", "", "") for unit in ("t", "h", "L", "kWh")),
+    ),
+)
+
+
+@pytest.mark.parametrize(("choices", "table"), [pair[1:] for pair in PAIRS], ids=[pair[0] for pair in PAIRS])
+def test_rows_of_keys_that_share_little_are_those_of_each_alone(
+    choices: dict[str, Any], table: tuple[Key, ...]
+) -> None:
+    """In both orders: what one key leaves behind is not taken for another.
+
+    Mutations tried, red: the entry, and the calorific value, left out of `alike` in emission.choose; one list for all
+    in `Shared.groups`; one lead for all in Resolver._derive; the words of a row without outputs kept.
+    """
+    method, catalog = Method(**choices), own.catalog()
+    alone = {key: said(Resolver(method, catalog).row(key)) for key in table}
+    assert any(not row[-1] for row in alone.values())
+    for keys in (table, table[::-1]):
+        together = Resolver(method, catalog)
+        assert [said(together.row(key)) for key in keys] == [alone[key] for key in keys]
 
 
 def key_of(day: str, factor: str = "") -> Key:
@@ -172,7 +292,7 @@ def test_days_of_one_year_have_the_factor_that_is_meant_for_each(dated: Catalog)
 
 
 def test_a_named_factor_is_judged_by_the_days_of_each_row(dated: Catalog) -> None:
-    """Mutation tried, red: `bucket = self._bucket(activity, span)` for rows that name a factor."""
+    """Mutation tried, red: the days of a factor not looked at in emission.told_apart_by."""
     made = Plan(Method(factors=["test-pub/margin"]), dated)
     rows = [made.row(key_of(day, "test-pub/half/grid#H1")) for day in ("2022-01-15", "2022-07-15", "2022-02-15")]
     assert [any(note.code == "outside-validity" for note in row.notes) for row in rows] == [False, True, False]
@@ -231,15 +351,17 @@ def test_a_wrong_word_is_looked_up_once_in_a_table(monkeypatch: pytest.MonkeyPat
 
 
 def test_a_resolver_forgets_before_it_grows_without_bound(monkeypatch: pytest.MonkeyPatch) -> None:
-    """With room for two rows five are the same rows, and two methods the most that are kept."""
+    """With room for two rows sixteen are the same rows, and two methods the most that are kept."""
     monkeypatch.setattr("carbonkit.accounting.resolve._MOST_ROWS", 2)
     monkeypatch.setattr("carbonkit.accounting.resolve._MOST_METHODS", 2)
     catalog = open_catalog()
     method = Method(factors=["cn-mee/average-2022"])
-    table = [("electricity.purchased", "kWh", f"CN-{name}", "2022", "", "", "") for name in ("ZJ", "BJ", "SH", "GD")]
+    cells = product(("ZJ", "BJ", "SH", "GD", "SC", "QH", "TJ", "HE"), ("kWh", "MWh"))
+    table = [("electricity.purchased", unit, f"CN-{name}", "2022", "", "", "") for name, unit in cells]
     kept = resolver_of(method, catalog)
     assert [said(kept.row(key)) for key in table] == [said(Resolver(method, catalog).row(key)) for key in table]
     assert len(kept._rows) <= 2
+    assert max(map(len, (kept._choices, kept._measures, kept._units, kept._regions))) <= 4
     for year in (2021, 2023):
         resolver_of(Method(factors=[f"cn-mee/average-{year}"]), catalog)
     assert resolver_of(method, catalog) is not kept
@@ -268,3 +390,29 @@ def test_the_unit_of_a_fuel_chooses_between_figures_of_one_dimension(tmp_path: P
         outcome = {unit: [row.factor_used, *map(str, row.problems)] for unit, row in found.items()}
         alone = alone or outcome
         assert outcome == alone
+
+
+def test_years_are_told_apart_where_a_factor_says_its_year(tmp_path: Path) -> None:
+    """Of two fuels of an edition one is printed for 2022: only it lags behind the rows of another year.
+
+    Mutation tried, red: `told_apart` gives an empty text for all that have no days.
+    """
+    edition = tmp_path / "mine" / "fuels"
+    edition.mkdir(parents=True)
+    edition.joinpath("source.toml").write_text('title = "t"\ntitle_en = "t"\nissuer = "me"\n', "utf-8")
+    lines = [
+        "key,activity,region,kind,gas,data_year,value,unit,evidence",
+        "a,fuel.diesel,CN,combustion,CO2e,2022,2.6,kgCO2e/L,original",
+        "b,fuel.petrol,CN,combustion,CO2e,,2.3,kgCO2e/L,original",
+    ]
+    edition.joinpath("fuels.csv").write_text("\n".join([*lines, ""]), "utf-8")
+    made = Plan(Method(factors=["mine/fuels"]), open_catalog(overlays=[tmp_path]))
+    lags = {
+        (fuel, year): [note.text for note in made.row((f"fuel.{fuel}", "L", "CN", year, "", "", "")).notes]
+        for fuel in ("diesel", "petrol")
+        for year in ("2022", "2024", "2023")
+    }
+    assert [bool(lags["petrol", year]) for year in ("2022", "2024", "2023")] == [False] * 3
+    assert lags["diesel", "2022"] == []
+    assert "2 years before" in lags["diesel", "2024"][0]
+    assert "1 year before" in lags["diesel", "2023"][0]

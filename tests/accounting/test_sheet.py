@@ -114,6 +114,18 @@ def test_too_many_texts_are_resolved_one_by_one(monkeypatch: pytest.MonkeyPatch)
     assert len(kept.rows) == 2
 
 
+def test_a_full_sheet_is_followed_by_a_new_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second table has rows of its own; mutation tried, red: rows kept without end."""
+    monkeypatch.setattr(sheet, "_MOST_ROWS", 1)
+    choices = {"factors": ["cn-mee/average-2022"], "name": "full sheets"}
+    for unit in ("kWh", "MWh"):
+        rows = [own._row("electricity.purchased", unit, 7.0, region="CN-ZJ", period="2022")]
+        compare(own.frame(rows).assign(site="a"), choices)
+    kept = resolver_of(Method(**choices), own.catalog())._sheet
+    assert kept is not None
+    assert [row.key[1] for row in kept.rows] == ["MWh"]
+
+
 def test_a_category_that_no_row_has_is_no_text_of_the_sheet() -> None:
     choices = {"factors": ["cn-mee/average-2022"], "name": "categories without rows"}
     rows = own.frame([own._row("electricity.purchased", "kWh", 7.0, region="CN-ZJ", period="2022")])

@@ -111,23 +111,29 @@ class Derivation:
             return self.steps
         return tuple(leaf for step in self.steps for leaf in step.leaves)
 
-    def behind(self, lead: tuple[Step, ...]) -> Derivation:
-        """The same chain with steps in front of it, as rows in another unit need; what is known is kept.
+    def behind(self, lead: Derivation) -> Derivation:
+        """The same chain behind the steps of another, as rows in another unit need; what is known of both is kept.
 
         Examples
         --------
         >>> factor = Derivation("co2_t", "tCO2", (Step("factor", Fraction("0.5366"), "tCO2/MWh"),))
-        >>> factor.behind((Step("kWh to MWh", Fraction(1, 1000), "MWh/kWh"),)).coefficient
+        >>> lead = Derivation("amount", "MWh", (Step("kWh to MWh", Fraction(1, 1000), "MWh/kWh"),))
+        >>> factor.behind(lead).coefficient
         Fraction(2683, 5000000)
         """
-        if not lead:
+        if not lead.steps:
             return self
-        made = Derivation(self.output, self.unit, (*lead, *self.steps))
-        known = made.__dict__
-        above, below = product_of(lead)
-        known["ratio"] = (above * self.ratio[0], below * self.ratio[1])
-        if not any(step.reference or step.evidence or step.parts for step in lead):
-            known["references"], known["marks"] = self.references, self.marks
+        (first_above, first_below), (above, below) = lead.ratio, self.ratio
+        # One is made for each output of each plan row: its fields are set at once, and not one by one.
+        made = object.__new__(Derivation)
+        made.__dict__.update(
+            output=self.output,
+            unit=self.unit,
+            steps=lead.steps + self.steps,
+            ratio=(first_above * above, first_below * below),
+            references=lead.references + self.references,
+            marks=lead.marks | self.marks if lead.marks else self.marks,
+        )
         return made
 
     def apply(self, amount: Fraction) -> Fraction:

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from carbonkit.accounting.activities import Activity
-from carbonkit.accounting.conformity import is_weighted, notes_on, of_period
+from carbonkit.accounting.conformity import is_weighted, notes_on
 from carbonkit.accounting.derivation import Derivation, Step, above_unit, conversion, factor_step, per_unit
 from carbonkit.accounting.fuels import Found, composes, find_composed
-from carbonkit.accounting.gases import PER_TONNE, gas_factors, gas_outputs, weighted_step
+from carbonkit.accounting.gases import PER_TONNE, Ways, gas_factors, gas_outputs, weighted_step
 from carbonkit.accounting.method import FactorChoice, Method
 from carbonkit.accounting.request import Note, Request, steam_in_energy, to_per
 from carbonkit.catalog import Answer, Catalog, Edition, Factor, Query
-from carbonkit.errors import AmbiguousFactorError, DimensionError, FactorNotFoundError, MethodError
+from carbonkit.errors import AmbiguousFactorError, CarbonkitError, DimensionError, FactorNotFoundError, MethodError
 from carbonkit.quantities import Unit, parse_unit
 from carbonkit.quantities.grammar import split_unit
 
-__all__ = ["Chosen", "derive", "emissions", "is_dated", "units_printed"]
+__all__ = ["Chosen", "Shared", "choose", "derive", "emissions", "lead_to", "told_apart", "told_apart_by", "units_apart"]
 
 _HEATING_VALUE = (
     'write the unit as "kWh (Net CV)" or "kWh (Gross CV)", or lookup.heating_value = "net" or "gross" in the method'
@@ -32,26 +33,25 @@ class Chosen:
 
     Parameters
     ----------
-    found : Found or None
-        The factor; None where the method computes no emissions of them.
+    per : Unit or None
+        What the first figure is per; None where the method computes no emissions of them.
     before, after : tuple of Note
         What is worth knowing of the choice, and of the factor.
     tail : dict of str to Derivation
-        By output, what follows once the amount is in the unit that the factor is per.
+        By output, what follows once the amount is in the unit ``per``.
+    is_by_unit : bool
+        Whether the unit of the amount had a part in the choice.
     """
 
-    found: Found | None
-    before: tuple[Note, ...]
-    tail: dict[str, Derivation]
+    per: Unit | None
+    before: tuple[Note, ...] = ()
+    tail: dict[str, Derivation] = field(default_factory=dict)
     after: tuple[Note, ...] = ()
+    is_by_unit: bool = False
 
 
-def emissions(
-    request: Request, method: Method, catalog: Catalog, known: dict[object, Chosen] | None = None
-) -> dict[str, Derivation]:
+def emissions(request: Request, method: Method, catalog: Catalog) -> dict[str, Derivation]:
     """Derivations of emissions by output (``co2_t``, ``ch4_t``, ``n2o_t``, ``co2e_t``); empty where there are none.
-
-    ``known`` keeps what was chosen with this method and catalogue for rows that differ in their unit alone.
 
     Notes
     -----
@@ -59,58 +59,107 @@ def emissions(
     chapter 6, cited from knowledge of the field). Mainland grid factors cover CO2 only; the rule ``co2-only-as-co2e``
     lets them stand in a CO2e total and says so.
     """
-    known = {} if known is None else known
-    bucket = request.period if request.bucket is None else request.bucket
-    asked = (request.activity.name, request.region, bucket, request.entry, request.kind, request.factor)
-    key = (*asked, request.heating_value)
-    # The unit has a part in the choice where it is part of the question, or decided between several answers.
-    by_unit, by_period = (key, request.per or request.unit.pairs), (key, request.period)
-    by_both = (*by_unit, request.period)
-    chosen = known.get(key) or known.get(by_unit) or known.get(by_period) or known.get(by_both)
-    if chosen is not None:
-        request.notes.extend(chosen.before)
-        if chosen.found is None:
-            return {}
-        _check_heating_value(request, chosen.found.answer.factor)
-        lead = _lead(request, method, chosen.found)
-        request.notes.extend(chosen.after)
-        return {name: one.behind(lead) for name, one in chosen.tail.items()}
-    start = len(request.notes)
-    found = _choose(request, method, catalog)
-    before = tuple(request.notes[start:])
-    if found is None:
-        known[key] = Chosen(None, before, {})
+    chosen = choose(request, method, catalog)
+    request.notes.extend(chosen.before)
+    if chosen.per is None:
         return {}
+    lead = lead_to(request, method, chosen.per)
+    request.notes.extend(chosen.after)
+    return {name: one.behind(lead) for name, one in chosen.tail.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What the choices of one method and catalogue have in common.
+
+    Parameters
+    ----------
+    groups : dict
+        By activity, the editions that are asked together.
+    tails : dict
+        By the identity of the answers: these, the derivations from them, and their notes.
+    ways : dict
+        By gases and their units, what `gas_outputs` keeps.
+    """
+
+    groups: dict[str, list[tuple[FactorChoice, list[Edition]]]] = field(default_factory=dict)
+    tails: dict[object, tuple[Found, dict[str, Derivation], list[Note]]] = field(default_factory=dict)
+    ways: dict[object, Ways] = field(default_factory=dict)
+
+
+def choose(request: Request, method: Method, catalog: Catalog, shared: Shared | None = None) -> Chosen:
+    """The factor of a row, and all that does not depend on the unit of its amount; the row gets no notes here."""
+    shared = shared or Shared()
+    start = len(request.notes)
+    found = _choose(request, method, catalog, shared)
+    if found is None:
+        return Chosen(None, _taken(request, start))
     _check_heating_value(request, found.answer.factor)
     _check(request, found)
-    lead = _lead(request, method, found)
-    start = len(request.notes)
-    tail = _tail(request, method, catalog, found)
-    chosen = Chosen(found, before, tail, tuple(request.notes[start:]))
-    of_unit = found.by_unit or request.activity.family == "fuel"
-    if of_period(chosen.after):
-        known[by_both if of_unit else by_period] = chosen
-    else:
-        known[by_unit if of_unit else key] = chosen
-    return {name: one.behind(lead) for name, one in tail.items()}
+    before = _taken(request, start)
+    per = _first_per(found)
+    # An amount that does not come to the unit of the factor is an error before all that the factor itself lacks.
+    lead_to(request, method, per)
+    del request.notes[start:]
+    # To the same question (where the method names the region: of rows of all places) the catalogue gives one answer.
+    alike = (*map(id, (found.calorific, found.answer, found.oxidation)), request.activity.name, request.entry)
+    kept = shared.tails.get(alike)
+    if kept is None:
+        kept = shared.tails[alike] = (found, *_tail(request, method, catalog, found, shared.ways))
+    _, tail, notes = kept
+    request.notes.extend(notes)
+    notes_on(request, method, catalog, found)
+    return Chosen(per, before, tail, _taken(request, start), found.by_unit or request.activity.family == "fuel")
 
 
-def is_dated(activity: Activity, method: Method, catalog: Catalog) -> bool:
-    """Whether a factor that the method may choose for an activity is meant for certain days."""
+def _taken(request: Request, start: int) -> tuple[Note, ...]:
+    """The notes of a row from a place on, which it has no more."""
+    notes = tuple(request.notes[start:])
+    del request.notes[start:]
+    return notes
+
+
+def _first_per(found: Found) -> Unit:
+    return per_unit((found.calorific or found.answer).factor)
+
+
+def lead_to(request: Request, method: Method, per: Unit) -> Derivation:
+    """From the unit of the amount to the one that the first figure is per."""
+    lead, at = steam_in_energy(request, method)
+    return Derivation("amount", per.name, (*lead, *to_per(request, at, per)))
+
+
+def told_apart(activity: Activity, method: Method, catalog: Catalog) -> str:
+    """What of a period inside a year tells factors of an activity apart: its ``day``, its ``year``, or nothing."""
     names = (activity.name, "heat.purchased") if activity.family == "steam" else (activity.name,)
+    asked = [(catalog.edition(choice.edition), name) for choice in method.choices(activity.name) for name in names]
+    if any(edition.is_dated(name) for edition, name in asked):
+        return "day"
+    return "year" if any(edition.years_of(name) - {""} for edition, name in asked) else ""
+
+
+def told_apart_by(reference: str, catalog: Catalog) -> str:
+    """The same of a factor that a row names: its ``day`` where it is meant for some, its ``year`` where it says one."""
+    try:
+        factor = catalog.factor(reference)
+    except CarbonkitError:
+        # What is wrong with the name is said of each row.
+        return "day"
+    if factor.valid_from or factor.valid_to:
+        return "day"
+    return "year" if factor.years.last is not None else ""
+
+
+def units_apart(activity: Activity, method: Method, catalog: Catalog) -> frozenset[object]:
+    """The units that tell two figures of a fuel apart: of those that editions print it per, two of one dimension."""
     editions = [catalog.edition(choice.edition) for choice in method.choices(activity.name)]
-    return any(edition.is_dated(name) for edition in editions for name in names)
+    texts = {one.unit for edition in editions for one in edition.of_activity(activity.name)}
+    printed = {(per.dimension, per.pairs) for per in (split_unit(text)[1] for text in texts)}
+    counts = Counter(dimension for dimension, _ in printed)
+    return frozenset(pairs for dimension, pairs in printed if counts[dimension] > 1)
 
 
-def units_printed(activity: Activity, method: Method, catalog: Catalog) -> frozenset[object]:
-    """The units that figures of a fuel are per, as they tell two figures of one edition apart."""
-    editions = [catalog.edition(choice.edition) for choice in method.choices(activity.name)]
-    return frozenset(
-        split_unit(one.unit)[1].pairs for edition in editions for one in edition.of_activity(activity.name)
-    )
-
-
-def _choose(request: Request, method: Method, catalog: Catalog) -> Found | None:
+def _choose(request: Request, method: Method, catalog: Catalog, shared: Shared) -> Found | None:
     """The factor of a row; None where the method computes no emissions of it."""
     activity = request.activity
     wanted = "emissions" in activity.outputs
@@ -136,7 +185,7 @@ def _choose(request: Request, method: Method, catalog: Catalog) -> Found | None:
             if "emissions" in activity.optional:
                 request.notes.append(_not_covered(activity))
             return None
-    return Found(_asked_for(request, catalog)) if request.factor else _find(request, method, catalog, choices)
+    return Found(_asked_for(request, catalog)) if request.factor else _find(request, method, catalog, choices, shared)
 
 
 def _emission_activity(activity: Activity, edition: Edition) -> str:
@@ -165,11 +214,14 @@ def _asked_for(request: Request, catalog: Catalog) -> Answer:
     return Answer(((Fraction(1), factor),))
 
 
-def _find(request: Request, method: Method, catalog: Catalog, choices: list[FactorChoice]) -> Found:
+def _find(request: Request, method: Method, catalog: Catalog, choices: list[FactorChoice], shared: Shared) -> Found:
     """The factor by the method's editions: exact in any goes before a fallback in any."""
     fallback: tuple[Found, list[Note]] | None = None
     misses: list[FactorNotFoundError] = []
-    for choice, editions in _groups(request.activity, catalog, choices):
+    groups = shared.groups.get(request.activity.name)
+    if groups is None:
+        groups = shared.groups[request.activity.name] = _groups(request.activity, catalog, choices)
+    for choice, editions in groups:
         region = choice.region
         query = Query(
             activity=_emission_activity(request.activity, editions[0]),
@@ -299,19 +351,17 @@ def derive(request: Request, method: Method, catalog: Catalog, answer: Answer) -
     if request.heating_value:
         _check_heating_value(request, answer.factor)
     _check(request, found)
-    lead = _lead(request, method, found)
-    return {name: one.behind(lead) for name, one in _tail(request, method, catalog, found).items()}
+    lead = lead_to(request, method, _first_per(found))
+    tail, notes = _tail(request, method, catalog, found, {})
+    request.notes.extend(notes)
+    notes_on(request, method, catalog, found)
+    return {name: one.behind(lead) for name, one in tail.items()}
 
 
-def _lead(request: Request, method: Method, found: Found) -> tuple[Step, ...]:
-    """From the unit of the amount to the one that the first figure is per."""
-    lead, at = steam_in_energy(request, method)
-    first = found.calorific or found.answer
-    return (*lead, *to_per(request, at, per_unit(first.factor)))
-
-
-def _tail(request: Request, method: Method, catalog: Catalog, found: Found) -> dict[str, Derivation]:
-    """From there to each gas; the unit of the amount has no part in it."""
+def _tail(
+    request: Request, method: Method, catalog: Catalog, found: Found, ways: dict[object, Ways]
+) -> tuple[dict[str, Derivation], list[Note]]:
+    """From there to each gas, with notes; of the row its activity and its entry have a part in it, and nothing else."""
     answer, factor = found.answer, found.answer.factor
     steps: list[Step] = []
     if found.calorific is not None:
@@ -327,10 +377,7 @@ def _tail(request: Request, method: Method, catalog: Catalog, found: Found) -> d
         after = (Step("exports do not lower Scope 2 (exports = ghgp-gross)", Fraction(0)),)
     if answer.gases and factor.gas == "CO2":
         gases = gas_factors(answer, lambda one: _label(catalog, one))
-        outputs, notes = gas_outputs(tuple(steps), gases, after, method, catalog)
-        request.notes.extend(notes)
-        notes_on(request, method, catalog, found)
-        return outputs
+        return gas_outputs(tuple(steps), gases, after, method, catalog, ways)
     gas = "CO2" if found.oxidation is not None else factor.gas
     target = parse_unit(PER_TONNE[gas])
     steps.append(weighted_step(answer.parts, _label(catalog, factor)))
@@ -341,18 +388,18 @@ def _tail(request: Request, method: Method, catalog: Catalog, found: Found) -> d
     if above.dimension != target.dimension:
         raise DimensionError(factor.unit, f"{gas} per unit of activity")
     steps += (*conversion(above, target), *after)
-    notes_on(request, method, catalog, found)
     if gas == "CO2e":
-        return {"co2e_t": Derivation("co2e_t", "tCO2e", tuple(steps))}
+        return {"co2e_t": Derivation("co2e_t", "tCO2e", tuple(steps))}, []
     if method.gwp:
         potential = catalog.gwp(method.gwp, "CO2")
         as_co2e = factor_step(potential, "rule co2-only-as-co2e: the factor covers CO2 only")
     else:
         as_co2e = Step("rule co2-only-as-co2e: the factor covers CO2 only (GWP of CO2 is 1)", Fraction(1), "tCO2e/tCO2")
-    return {
+    outputs = {
         "co2_t": Derivation("co2_t", "tCO2", tuple(steps)),
         "co2e_t": Derivation("co2e_t", "tCO2e", (*steps, as_co2e)),
     }
+    return outputs, []
 
 
 def _check(request: Request, found: Found) -> None:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Literal
 
 from carbonkit.accounting.findings import Finding, gather
 from carbonkit.accounting.method import Method
-from carbonkit.accounting.resolve import ENTRIES, WHY_LEFT_EMPTY, no_collector, resolver_of
+from carbonkit.accounting.resolve import ENTRIES, no_collector, resolver_of
 from carbonkit.accounting.row import OUTPUTS, Figure, Key, PlanRow, check_amount, read_amount
+from carbonkit.accounting.words import WHY_LEFT_EMPTY
 from carbonkit.catalog import Catalog
 
 if TYPE_CHECKING:

@@ -64,9 +64,9 @@ class Request:
     heating_value : str
         ``net`` or ``gross``: what an amount of fuel in units of energy stands on; empty where nothing says so.
     bucket : Period or int, optional
-        What of the period the factors of the method tell apart: its year, where no factor is meant for certain days.
+        What of the period the factors of the method tell apart: its days, its year, or the same of all years.
     per : object, optional
-        What of the unit they tell apart: its dimension, where no factor of the fuel is per this very unit.
+        What of the unit they tell apart: of a fuel its dimension, where no two units of it are printed.
     """
 
     activity: Activity

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from math import nan
 from threading import RLock
 from typing import TYPE_CHECKING, TypeVar
@@ -14,16 +14,16 @@ from weakref import WeakKeyDictionary, ref
 from carbonkit.accounting import rules
 from carbonkit.accounting.activities import Activity, find_activity
 from carbonkit.accounting.conformity import of_period
-from carbonkit.accounting.derivation import Derivation, is_potential
-from carbonkit.accounting.emission import Chosen, is_dated, units_printed
+from carbonkit.accounting.derivation import Derivation
+from carbonkit.accounting.emission import Chosen, Shared, choose, lead_to, told_apart, told_apart_by, units_apart
 from carbonkit.accounting.method import Method
-from carbonkit.accounting.request import check_du, check_heating_value, heating_value_of
+from carbonkit.accounting.request import check_du, check_heating_value, heating_value_of, is_fuel_energy
 from carbonkit.accounting.row import OUTPUTS, Key, PlanRow
-from carbonkit.catalog import EVIDENCE, Catalog, least_evidence
+from carbonkit.accounting.words import NO_DENSITY, Words, cited, worded
+from carbonkit.catalog import Catalog
 from carbonkit.errors import (
     CarbonkitError,
     DimensionError,
-    FactorNotFoundError,
     MethodError,
     UnitError,
     ValueRangeError,
@@ -35,10 +35,8 @@ if TYPE_CHECKING:
     from carbonkit.accounting.sheet import PlanRows, Sheet
     from carbonkit.tables.keys import Keys
 
-__all__ = ["ENTRIES", "WHY_LEFT_EMPTY", "Resolver", "no_collector", "resolver_of"]
+__all__ = ["ENTRIES", "Resolver", "no_collector", "resolver_of"]
 
-#: Findings that say why an output stays empty.
-WHY_LEFT_EMPTY = ("density-missing", "energy-not-computed", "gross-calorific-value", "range-not-used")
 ENTRIES = {
     "": "use",
     "use": "use",
@@ -51,9 +49,11 @@ ENTRIES = {
     "修正": "correction",
 }
 
-_NO_DENSITY = "volume and mass meet only through a density of your own"
-#: Rows that a resolver keeps for the next table, and methods that are kept for a catalogue.
-_MOST_ROWS = 1 << 17
+#: Stands for all years, where no factor of an activity says which it describes.
+_ANY_YEAR = 0
+#: Rows that a resolver keeps for the next table, and methods that are kept for a catalogue. Of what rows have in common
+#: it keeps twice as many at most.
+_MOST_ROWS = 1 << 16
 _MOST_METHODS = 16
 #: Fewer keys are looked up one by one.
 _MANY = 1 << 7
@@ -93,6 +93,43 @@ class _UnitCell:
     number: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Lead:
+    """From the unit of an amount to the one that a factor is per; ``said`` as in `_Measured`."""
+
+    derivation: Derivation
+    notes: tuple[rules.Note, ...]
+    said: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Measured:
+    """What an activity in one unit has in common in every place and year.
+
+    Parameters
+    ----------
+    energy : dict of str to Derivation
+        Energy and coal equivalent.
+    said : int
+        Stands for the notes, and for the factors and the evidence of the steps: all but the values.
+    leads : dict of Unit to _Lead
+        By the unit that a factor is per, as far as they were asked for.
+    """
+
+    energy: dict[str, Derivation]
+    notes: tuple[rules.Note, ...]
+    said: int
+    leads: dict[Unit, _Lead] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """What was chosen for rows that differ in their unit alone, and their words by what `_Measured` and `_Lead` say."""
+
+    chosen: Chosen
+    words: dict[tuple[int, int], Words] = field(default_factory=dict)
+
+
 @contextmanager
 def no_collector() -> Iterator[None]:
     """Python's collector of cycles waits: nothing that a plan makes is garbage, and looking at it again and again takes
@@ -118,29 +155,42 @@ class Resolver:
 
     Notes
     -----
-    A cell is read once for each text. Spellings of one unit, one region and one activity ask the same, and rows that
-    differ in their unit alone share all steps behind the conversion to the unit of their factor.
+    A cell is read once for each text. Spellings of one unit, one region and one activity ask the same. Of a key that
+    asks something new, three things are put together: what its activity and unit give everywhere (`_Measured`), what
+    its activity, place and year give in every unit (`_Choice`), and the conversion between the two (`_Lead`).
     """
 
     def __init__(self, method: Method, catalog: Catalog) -> None:
         self.method = method
         self._catalog = ref(catalog)
+        self._sheet: Sheet | None = None
         self._forget()
 
     def _forget(self) -> None:
-        self._sheet: Sheet | None = None
-        self._rows: dict[Key, PlanRow] = {}
+        self._forget_rows()
         self._activities: dict[str, Activity] = {}
         self._units: dict[str, _UnitCell] = {}
         self._regions: dict[str, str] = {}
         self._periods: dict[str, Period] = {}
         self._numbers: dict[Unit, int] = {}
-        self._asked: dict[tuple[object, ...], PlanRow] = {}
-        self._anywhere: dict[tuple[object, ...], tuple[dict[str, Derivation], list[rules.Note]]] = {}
-        self._chosen: dict[object, Chosen] = {}
-        self._is_dated: dict[str, bool] = {}
-        self._printed: dict[str, frozenset[object]] = {}
+        self._measures: dict[tuple[str, int, str], _Measured] = {}
+        self._choices: dict[tuple[object, ...], _Choice] = {}
+        self._shared = Shared()
+        self._said: dict[object, int] = {}
+        self._apart: dict[str, str] = {}
+        self._pers: dict[tuple[str, int], object] = {}
         self.look_again()
+
+    def _forget_rows(self) -> None:
+        self._rows: dict[Key, PlanRow] = {}
+        self._asked: dict[tuple[object, ...], PlanRow] = {}
+
+    def _make_room(self) -> None:
+        """Forget the rows; what they have in common stays, for the keys that follow, until it is as many itself."""
+        self._forget_rows()
+        common = (self._choices, self._measures, self._units, self._regions, self._periods, self._apart)
+        if any(len(one) >= _MOST_ROWS for one in common):
+            self._forget()
 
     def look_again(self) -> None:
         """Read again what could not be read."""
@@ -180,7 +230,7 @@ class Resolver:
                 found = self._resolve(key)
                 if not found.problems:
                     if len(self._rows) >= _MOST_ROWS:
-                        self._forget()
+                        self._make_room()
                     self._rows[key] = found
             return found
 
@@ -213,20 +263,21 @@ class Resolver:
         if problems or activity is None or meaning is None or measured is None or code is None:
             return PlanRow(key, activity, code or "", meaning or "", {}, problems=tuple(problems))
         heating_value = measured.heating_value
-        # A factor that the row names may be meant for certain days; which, its edition is not asked here.
-        bucket = span if factor else self._bucket(activity, span)
+        bucket = self._bucket(activity, span, factor)
         asked = (activity.name, measured.number, heating_value, code, bucket, meaning, kind, factor)
         known = self._asked.get(asked) or self._asked.get((*asked, span))
         if known is not None:
             return known.under(key)
-        per = None if factor else self._per(activity, measured.unit)
-        request = rules.Request(activity, measured.unit, code, span, meaning, kind, factor, bucket=bucket, per=per)
         try:
             check_heating_value(activity, unit, measured.unit, heating_value)
         except UnitError as wrong:
             return PlanRow(key, None, "", meaning, {}, problems=(wrong,))
-        if request.is_fuel_energy:
-            request = replace(request, heating_value=heating_value or self.method.lookup.heating_value or "")
+        if not heating_value and is_fuel_energy(activity, measured.unit):
+            heating_value = self.method.lookup.heating_value or ""
+        per = measured.unit.pairs if factor else self._per(activity, measured)
+        request = rules.Request(
+            activity, measured.unit, code, span, meaning, kind, factor, [], heating_value, bucket, per
+        )
         try:
             row = self._derive(key, request, measured.number)
         except DimensionError as error:
@@ -236,23 +287,28 @@ class Resolver:
         self._asked[(*asked, span) if of_period(row.notes) else asked] = row
         return row
 
-    def _bucket(self, activity: Activity, span: Period | None) -> Period | int | None:
-        """What of a period makes a difference: the year that holds it, unless a factor is meant for certain days."""
+    def _bucket(self, activity: Activity, span: Period | None, factor: str) -> Period | int | None:
+        """What of a period makes a difference: its days where a factor is meant for some, else its year, or nothing."""
         year = span.year if span is not None else None
         if year is None:
             return span
-        if activity.name not in self._is_dated:
-            self._is_dated[activity.name] = is_dated(activity, self.method, self.catalog)
-        return span if self._is_dated[activity.name] else year
+        apart = self._apart.get(factor or activity.name)
+        if apart is None:
+            apart = told_apart_by(factor, self.catalog) if factor else told_apart(activity, self.method, self.catalog)
+            self._apart[factor or activity.name] = apart
+        if apart == "day":
+            return span
+        return year if apart else _ANY_YEAR
 
-    def _per(self, activity: Activity, unit: Unit) -> object:
+    def _per(self, activity: Activity, cell: _UnitCell) -> object:
         """What of a unit makes a difference for the factor of a fuel."""
-        if activity.family != "fuel":
-            return None
-        printed = self._printed.get(activity.name)
-        if printed is None:
-            printed = self._printed[activity.name] = units_printed(activity, self.method, self.catalog)
-        return unit.pairs if unit.pairs in printed else unit.dimension
+        asked = (activity.name, cell.number)
+        per = self._pers.get(asked)
+        if per is None:
+            unit = cell.unit
+            is_apart = activity.family != "fuel" or unit.pairs in units_apart(activity, self.method, self.catalog)
+            per = self._pers[asked] = unit.pairs if is_apart else unit.dimension
+        return per
 
     def _unit(self, text: str) -> _UnitCell:
         bare, heating_value = heating_value_of(text)
@@ -268,41 +324,79 @@ class Resolver:
         return meaning
 
     def _derive(self, key: Key, request: rules.Request, unit_number: int) -> PlanRow:
-        activity = request.activity
-        wanted = self.method.outputs
-        # Energy and coal equivalent of an amount are the same in every place and year.
-        alike = (activity.name, unit_number, request.heating_value)
-        anywhere = self._anywhere.get(alike)
-        if anywhere is None:
-            made = self._energy(request)
-            anywhere = self._anywhere[alike] = (made, list(request.notes))
-        else:
-            request.notes.extend(anywhere[1])
-        found = dict(anywhere[0])
-        if wanted is None or "emissions" in wanted:
-            found |= rules.emissions(request, self.method, self.catalog, self._chosen)
-        self._demand(request, found)
-        self._accept(found)
-        if not found and any(note.code == "density-missing" for note in request.notes):
-            why = next(note.text for note in request.notes if note.code == "density-missing")
-            raise DimensionError(request.unit.name, "what its figures are per", f"{why}; {_NO_DENSITY}")
-        if not found and not request.notes and not activity.optional:
-            raise MethodError(
-                f"the method computes nothing for {activity.name}", "name an edition in factors, or coal_equivalent"
-            )
-        if not found:
-            _check_dimension(activity, request)
+        """Put together what rows of the unit have in common, and what rows of the place and year have."""
+        measured = self._measured(request, unit_number)
+        choice = self._choice(request)
+        chosen, found, lead = choice.chosen, measured.energy, None
+        if chosen.per is not None:
+            lead = measured.leads.get(chosen.per)
+            if lead is None:
+                lead = measured.leads[chosen.per] = self._lead(request, chosen.per)
+            front = lead.derivation
+            found = found | {name: one.behind(front) for name, one in chosen.tail.items()}
+        said = (measured.said, lead.said if lead is not None else -1)
+        words = choice.words.get(said)
+        if words is None:
+            between = lead.notes if lead is not None else ()
+            notes = (*measured.notes, *chosen.before, *between, *chosen.after)
+            words = worded(request, found, notes, self.method, self.catalog)
+            # Whether the unit of an amount that nothing is computed of can be right depends on the very unit.
+            if found:
+                choice.words[said] = words
         return PlanRow(
-            key=key,
-            activity=activity,
-            region=request.region,
-            entry=request.entry,
-            derivations=found,
-            factor_used=_factor_used(found),
-            evidence=_evidence(found),
-            notes=(*dict.fromkeys(request.notes), *_recalled(found)),
-            multipliers=tuple(found[name].multiplier if name in found else nan for name in OUTPUTS),
+            key,
+            request.activity,
+            request.region,
+            request.entry,
+            found,
+            words.factor_used,
+            words.evidence,
+            words.notes,
+            (),
+            _multipliers(found),
         )
+
+    def _measured(self, request: rules.Request, unit_number: int) -> _Measured:
+        """Energy and coal equivalent of an amount are the same in every place and year."""
+        alike = (request.activity.name, unit_number, request.heating_value)
+        measured = self._measures.get(alike)
+        if measured is None:
+            energy = self._energy(request)
+            notes = _taken(request)
+            said = self._number_of(energy, notes)
+            measured = self._measures[alike] = _Measured(energy, notes, said)
+        return measured
+
+    def _lead(self, request: rules.Request, per: Unit) -> _Lead:
+        lead = lead_to(request, self.method, per)
+        notes = _taken(request)
+        return _Lead(lead, notes, self._number_of({"": lead}, notes))
+
+    def _number_of(self, derivations: dict[str, Derivation], notes: tuple[rules.Note, ...]) -> int:
+        """One number for all derivations and notes that say the same beside their values."""
+        return self._said.setdefault((cited(derivations), notes), len(self._said))
+
+    def _choice(self, request: rules.Request) -> _Choice:
+        """What the method chooses; the unit and the very period are asked for where they have a part in it."""
+        activity, known = request.activity, self._choices
+        if self.method.outputs is not None and "emissions" not in self.method.outputs:
+            return known.setdefault((activity.name,), _Choice(Chosen(None)))
+        cells = (activity.name, request.region, request.bucket, request.entry, request.kind, request.factor)
+        key = (*cells, request.heating_value)
+        by_unit = (key, request.per)
+        choice = known.get(by_unit) or known.get(key)
+        if choice is not None:
+            return choice
+        by_period, by_both = (key, request.period), (*by_unit, request.period)
+        choice = known.get(by_period) or known.get(by_both)
+        if choice is None:
+            chosen = choose(request, self.method, self.catalog, self._shared)
+            is_of_period = of_period(chosen.after)
+            if chosen.is_by_unit:
+                known[by_both if is_of_period else by_unit] = choice = _Choice(chosen)
+            else:
+                known[by_period if is_of_period else key] = choice = _Choice(chosen)
+        return choice
 
     def _energy(self, request: rules.Request) -> dict[str, Derivation]:
         wanted = self.method.outputs
@@ -318,38 +412,6 @@ class Resolver:
                 found[derivation.output] = derivation
         return found
 
-    def _demand(self, request: rules.Request, found: dict[str, Derivation]) -> None:
-        """An output that is demanded and cannot be had is an error."""
-        activity = request.activity
-        why = [note.text for note in request.notes if note.code in WHY_LEFT_EMPTY]
-        for output in self.method.outputs or ():
-            has = any(name.startswith({"energy": "energy", "tce": "tce", "emissions": "co2"}[output]) for name in found)
-            if output in activity.outputs and not has:
-                hint = "name an edition in factors"
-                if output != "emissions":
-                    hint = why[0] if why else "name coal_equivalent.edition and basis"
-                raise MethodError(f"{output} is demanded and cannot be had for {activity.name}", hint)
-
-    def _accept(self, found: dict[str, Derivation]) -> None:
-        """Every factor used is known as well, and as early, as the method demands; a named one too."""
-        least, day = self.method.evidence, self.method.as_of
-        if least is None and day is None:
-            return
-        if least is not None:
-            for step in (step for one in found.values() for step in one.leaves if step.evidence):
-                if EVIDENCE.index(step.evidence) > EVIDENCE.index(least):
-                    said = f"its evidence is {step.evidence}, the method demands {least}"
-                    raise FactorNotFoundError(" + ".join(step.references) or step.label, "evidence-too-low", said)
-        for reference in dict.fromkeys(reference for one in found.values() for reference in one.references):
-            factor = self.catalog.factor(reference)
-            known = factor.source.known_by(day) if day is not None else True
-            if known is None:
-                said = f"when {factor.edition} was published is not known, so it is not seen as of {day}"
-                raise FactorNotFoundError(reference, "publication-date-unknown", said)
-            if not known:
-                said = f"{factor.edition} was published {factor.source.published}, after {day}"
-                raise FactorNotFoundError(reference, "not-yet-published", said)
-
 
 def _activity(name: str) -> Activity:
     if not name:
@@ -361,36 +423,20 @@ def _measured_as(activity: Activity, error: DimensionError) -> DimensionError:
     """The same error with what the activity is measured in."""
     hint = f"{activity.name} is measured as {activity.dimension}"
     if activity.family == "fuel":
-        hint += f"; {_NO_DENSITY}"
+        hint += f"; {NO_DENSITY}"
     return DimensionError(error.text, error.wanted, error.hint or hint)
 
 
-def _check_dimension(activity: Activity, request: rules.Request) -> None:
-    bases = {base for base, _ in request.unit.dimension}
-    if not bases <= {"energy", "mass", "length", "gas_volume"} or len(bases) != 1:
-        raise UnitError(request.unit.name, f"{activity.name} is measured as {activity.dimension}")
+def _taken(request: rules.Request) -> tuple[rules.Note, ...]:
+    """The notes of a request, which it has no more."""
+    notes = tuple(request.notes)
+    request.notes.clear()
+    return notes
 
 
-def _factor_used(found: dict[str, Derivation]) -> str:
-    for output in ("co2e_t", "co2_t", "tce", "tce_media", "energy_gj"):
-        if output in found:
-            used = [name for name in found[output].references if not is_potential(name)]
-            if used:
-                return "; ".join(dict.fromkeys(used))
-    return ""
-
-
-def _evidence(found: dict[str, Derivation]) -> str:
-    marks = frozenset[str]().union(*(one.marks for one in found.values()))
-    return least_evidence(tuple(marks)) if marks else ""
-
-
-def _recalled(found: dict[str, Derivation]) -> list[rules.Note]:
-    """A finding for each recalled step, once."""
-    notes = {}
-    recalled = (one for one in found.values() if "recalled" in one.marks)
-    for step in (step for one in recalled for step in one.leaves if step.evidence == "recalled"):
-        name = " or ".join(step.references) or step.label
-        why = "no document that prints it could be opened" if step.reference else "it was not read in its document"
-        notes[name] = rules.Note("recalled-factor", f"{name} is recalled: {why}")
-    return list(notes.values())
+def _multipliers(found: dict[str, Derivation]) -> tuple[float, ...]:
+    values = dict.fromkeys(OUTPUTS, nan)
+    for name, one in found.items():
+        above, below = one.ratio
+        values[name] = above / below
+    return tuple(values.values())

@@ -26,6 +26,8 @@ __all__ = ["PlanRows", "Sheet"]
 
 #: Bits that number the texts of a column of the key, in the order of ``KEYS``: 63 together.
 _BITS = (9, 10, 12, 17, 3, 4, 8)
+#: Rows that a sheet keeps for the next table.
+_MOST_ROWS = 1 << 17
 
 
 @dataclass(slots=True)
@@ -65,13 +67,17 @@ class Sheet:
     def __init__(self, *, is_zero_plain: bool) -> None:
         self.rows: list[PlanRow] = []
         self.lines = Lines(is_zero_plain=is_zero_plain)
-        #: Whether a table came with more texts than can be numbered: it is of no more use.
-        self.is_full = False
+        self._has_too_many_texts = False
         self._lock = RLock()
         self._texts: tuple[dict[str, int], ...] = tuple({} for _ in _BITS)
         self._packed: list[NDArray[np.int64]] = []
         self._index: pd.Index | None = None
         self._coefficients: dict[str, _Coefficients] = {}
+
+    @property
+    def is_full(self) -> bool:
+        """Whether the next table should begin a new one."""
+        return self._has_too_many_texts or len(self.rows) >= _MOST_ROWS
 
     def all_of(self, rows: Sequence[PlanRow]) -> PlanRows:
         """Add rows, and give these."""
@@ -109,7 +115,7 @@ class Sheet:
             for code in np.flatnonzero(np.bincount(codes, minlength=len(names))).tolist():
                 number[code] = known.setdefault(names[code], len(known))
             if len(known) > 1 << bits:
-                self.is_full = True
+                self._has_too_many_texts = True
                 return None
             packed <<= bits
             packed |= number[codes]

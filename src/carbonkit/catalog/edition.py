@@ -241,17 +241,21 @@ class Edition:
 
     def has_one_year(self, activity: str) -> bool:
         """Whether naming the edition is the choice of a year: it describes one for the activity, or says none."""
-        kept = self._has_one_year
+        return len(self.years_of(activity)) == 1
+
+    def years_of(self, activity: str) -> frozenset[str]:
+        """The years that its factors for an activity describe, as printed; an empty text where one says none."""
+        kept = self._years_of
         if activity not in kept:
-            years = set()
+            years: set[str] = set()
             for name in self._tables_of(activity):
                 activities, stated = (self.table(name).column(column) for column in ("activity", "data_year"))
                 years |= {year for one, year in zip(activities, stated, strict=True) if one == activity}
-            kept[activity] = len(years) == 1
+            kept[activity] = frozenset(years)
         return kept[activity]
 
     @cached_property
-    def _has_one_year(self) -> dict[str, bool]:
+    def _years_of(self) -> dict[str, frozenset[str]]:
         return {}
 
 
