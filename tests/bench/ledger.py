@@ -21,6 +21,7 @@ from collections.abc import Callable, Iterable
 from fractions import Fraction
 from importlib.metadata import PackageNotFoundError, version
 from itertools import count, product
+from math import lcm
 from pathlib import Path
 from typing import Any
 
@@ -106,12 +107,13 @@ def exact_totals(frame: pd.DataFrame, load: Workload) -> dict[str, float]:
             added = np.bincount(code[here], weights=part)
             for key in np.flatnonzero(added).tolist():
                 sums[key] = sums.get(key, 0) + (int(added[key]) << (shift + int(power) + 200))
-    coefficients = load.exact
-    scale = Fraction(1, 2 ** (200 + 53))
-    return {
-        name: float(sum((amount * coefficients[name][key] for key, amount in sums.items()), Fraction(0)) * scale)
-        for name in load.outputs
-    }
+    scale, found = Fraction(1, 2 ** (200 + 53)), {}
+    for name in load.outputs:
+        coefficients = load.exact[name]
+        below = lcm(*(one.denominator for one in coefficients))
+        above = [one.numerator * (below // one.denominator) for one in coefficients]
+        found[name] = float(Fraction(sum(amount * above[key] for key, amount in sums.items()), below) * scale)
+    return found
 
 
 def merge(frame: pd.DataFrame, plan: pd.DataFrame, outputs: Iterable[str]) -> pd.DataFrame:
