@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -16,11 +15,10 @@ from carbonkit.accounting.gases import PER_TONNE, Ways, gas_factors, gas_outputs
 from carbonkit.accounting.method import FactorChoice, Method
 from carbonkit.accounting.request import Note, Request, steam_in_energy, to_per
 from carbonkit.catalog import Answer, Catalog, Edition, Factor, Query
-from carbonkit.errors import AmbiguousFactorError, CarbonkitError, DimensionError, FactorNotFoundError, MethodError
+from carbonkit.errors import AmbiguousFactorError, DimensionError, FactorNotFoundError, MethodError
 from carbonkit.quantities import Unit, parse_unit
-from carbonkit.quantities.grammar import split_unit
 
-__all__ = ["Chosen", "Shared", "choose", "derive", "emissions", "lead_to", "told_apart", "told_apart_by", "units_apart"]
+__all__ = ["Chosen", "Shared", "choose", "derive", "emissions", "lead_to"]
 
 _HEATING_VALUE = (
     'write the unit as "kWh (Net CV)" or "kWh (Gross CV)", or lookup.heating_value = "net" or "gross" in the method'
@@ -127,36 +125,6 @@ def lead_to(request: Request, method: Method, per: Unit) -> Derivation:
     """From the unit of the amount to the one that the first figure is per."""
     lead, at = steam_in_energy(request, method)
     return Derivation("amount", per.name, (*lead, *to_per(request, at, per)))
-
-
-def told_apart(activity: Activity, method: Method, catalog: Catalog) -> str:
-    """What of a period inside a year tells factors of an activity apart: its ``day``, its ``year``, or nothing."""
-    names = (activity.name, "heat.purchased") if activity.family == "steam" else (activity.name,)
-    asked = [(catalog.edition(choice.edition), name) for choice in method.choices(activity.name) for name in names]
-    if any(edition.is_dated(name) for edition, name in asked):
-        return "day"
-    return "year" if any(edition.years_of(name) - {""} for edition, name in asked) else ""
-
-
-def told_apart_by(reference: str, catalog: Catalog) -> str:
-    """The same of a factor that a row names: its ``day`` where it is meant for some, its ``year`` where it says one."""
-    try:
-        factor = catalog.factor(reference)
-    except CarbonkitError:
-        # What is wrong with the name is said of each row.
-        return "day"
-    if factor.valid_from or factor.valid_to:
-        return "day"
-    return "year" if factor.years.last is not None else ""
-
-
-def units_apart(activity: Activity, method: Method, catalog: Catalog) -> frozenset[object]:
-    """The units that tell two figures of a fuel apart: of those that editions print it per, two of one dimension."""
-    editions = [catalog.edition(choice.edition) for choice in method.choices(activity.name)]
-    texts = {one.unit for edition in editions for one in edition.of_activity(activity.name)}
-    printed = {(per.dimension, per.pairs) for per in (split_unit(text)[1] for text in texts)}
-    counts = Counter(dimension for dimension, _ in printed)
-    return frozenset(pairs for dimension, pairs in printed if counts[dimension] > 1)
 
 
 def _choose(request: Request, method: Method, catalog: Catalog, shared: Shared) -> Found | None:

@@ -121,16 +121,18 @@ class Ledger(ExactLedger):
         """Makes columns of outputs, and of nulls for None.
 
         Outputs that are one array share it as one Series, which pandas parts as soon as one of them is written into;
-        the pandas that does not gets a copy for each.
+        the pandas that does not gets a copy for each but the first.
         """
         rows, index = len(self._table.amounts), self._table.frame.index
         made: dict[int, pd.Series] = {}
 
         def column(values: NDArray[np.float64] | None) -> pd.Series:
-            name = id(values)
-            if name not in made:
-                made[name] = pd.Series(np.full(rows, np.nan) if values is None else values, index=index, copy=False)
-            return made[name] if COPIES_ON_WRITE else made[name].copy()
+            known = made.get(id(values))
+            if known is None:
+                cells = np.full(rows, np.nan) if values is None else values
+                known = made[id(values)] = pd.Series(cells, index=index, copy=False)
+                return known
+            return known if COPIES_ON_WRITE else known.copy()
 
         return column
 
@@ -138,7 +140,7 @@ class Ledger(ExactLedger):
     def _running(self) -> RunningSums:
         """Exact sums of the amounts of each plan row."""
         sums = RunningSums()
-        sums.add(np.ascontiguousarray(self._table.amounts), self._codes_in_totals, len(self._plan_rows))
+        sums.add(self._table.amounts, self._codes_in_totals, len(self._plan_rows))
         return sums
 
     @cached_property

@@ -13,9 +13,10 @@ from weakref import WeakKeyDictionary, ref
 
 from carbonkit.accounting import rules
 from carbonkit.accounting.activities import Activity, find_activity
+from carbonkit.accounting.apart import told_apart, told_apart_by, units_apart
 from carbonkit.accounting.conformity import of_period
 from carbonkit.accounting.derivation import Derivation
-from carbonkit.accounting.emission import Chosen, Shared, choose, lead_to, told_apart, told_apart_by, units_apart
+from carbonkit.accounting.emission import Chosen, Shared, choose, lead_to
 from carbonkit.accounting.method import Method
 from carbonkit.accounting.request import check_du, check_heating_value, heating_value_of, is_fuel_energy
 from carbonkit.accounting.row import OUTPUTS, Key, PlanRow

@@ -67,7 +67,7 @@ def grouped_integer_sums(values: NDArray[np.float64], groups: NDArray[np.integer
     [0.75, 8.0]
     """
     sums = RunningSums()
-    sums.add(np.ascontiguousarray(values, dtype=np.float64), groups, count)
+    sums.add(values, groups, count)
     return sums.integers()
 
 
@@ -112,6 +112,7 @@ class RunningSums:
             Number of groups so far.
         """
         self._count = count
+        values = np.ascontiguousarray(values, dtype=np.float64)
         # Where there are many groups, chunks are longer: a table of sums is made for each.
         chunk = max(_CHUNK, min(2 * count, _LONGEST))
         bits = _SUM_BITS - (chunk - 1).bit_length()
