@@ -367,20 +367,25 @@ def test_a_resolver_forgets_before_it_grows_without_bound(monkeypatch: pytest.Mo
     assert resolver_of(method, catalog) is not kept
 
 
+def write_fuels(root: Path, *lines: str) -> None:
+    """An edition mine/fuels of one's own."""
+    edition = root / "mine" / "fuels"
+    edition.mkdir(parents=True)
+    edition.joinpath("source.toml").write_text('title = "t"\ntitle_en = "t"\nissuer = "me"\n', "utf-8")
+    header = "key,activity,region,kind,gas,data_year,value,unit,evidence"
+    edition.joinpath("fuels.csv").write_text("\n".join([header, *lines, ""]), "utf-8")
+
+
 def test_the_unit_of_a_fuel_chooses_between_figures_of_one_dimension(tmp_path: Path) -> None:
     """Printed per kWh and per GJ: kWh and GJ take their own, TJ has a choice to make whichever was asked before.
 
     Mutation tried, red: Resolver._per gives the dimension alone.
     """
-    edition = tmp_path / "mine" / "fuels"
-    edition.mkdir(parents=True)
-    edition.joinpath("source.toml").write_text('title = "t"\ntitle_en = "t"\nissuer = "me"\n', "utf-8")
-    lines = [
-        "key,activity,region,kind,gas,data_year,value,unit,evidence",
+    write_fuels(
+        tmp_path,
         "a,fuel.diesel,CN,combustion,CO2e,2022,0.25,kgCO2e/kWh,original",
         "b,fuel.diesel,CN,combustion,CO2e,2022,69,kgCO2e/GJ,original",
-    ]
-    edition.joinpath("fuels.csv").write_text("\n".join([*lines, ""]), "utf-8")
+    )
     alone: dict[str, list[str]] = {}
     for units in (("kWh", "GJ", "MWh", "TJ"), ("TJ", "MWh", "GJ", "kWh")):
         made = Plan(Method(factors=["mine/fuels"]), open_catalog(overlays=[tmp_path]))
@@ -397,15 +402,11 @@ def test_years_are_told_apart_where_a_factor_says_its_year(tmp_path: Path) -> No
 
     Mutation tried, red: `told_apart` gives an empty text for all that have no days.
     """
-    edition = tmp_path / "mine" / "fuels"
-    edition.mkdir(parents=True)
-    edition.joinpath("source.toml").write_text('title = "t"\ntitle_en = "t"\nissuer = "me"\n', "utf-8")
-    lines = [
-        "key,activity,region,kind,gas,data_year,value,unit,evidence",
+    write_fuels(
+        tmp_path,
         "a,fuel.diesel,CN,combustion,CO2e,2022,2.6,kgCO2e/L,original",
         "b,fuel.petrol,CN,combustion,CO2e,,2.3,kgCO2e/L,original",
-    ]
-    edition.joinpath("fuels.csv").write_text("\n".join([*lines, ""]), "utf-8")
+    )
     made = Plan(Method(factors=["mine/fuels"]), open_catalog(overlays=[tmp_path]))
     lags = {
         (fuel, year): [note.text for note in made.row((f"fuel.{fuel}", "L", "CN", year, "", "", "")).notes]
