@@ -6,6 +6,7 @@ import re
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import numpy as np
 import pandas as pd
@@ -179,6 +180,18 @@ def test_blocks_of_the_multiplication_do_not_show(monkeypatch: pytest.MonkeyPatc
     expected = added(own.ledger(table, choices))
     for size in (1, 7, 49, 50, 51):
         monkeypatch.setattr("carbonkit.accounting.lines._BLOCK", size)
+        pd.testing.assert_frame_equal(added(own.ledger(table, choices)), expected, check_exact=True)
+
+
+@given(own.cases(), st.integers(1, 4))
+def test_threads_of_the_multiplication_do_not_show(case: Case, least: int) -> None:
+    """Mutations tried, red: blocks of a piece that begin at row 0; the last row of a block left out."""
+    table, choices = case
+    expected = added(own.ledger(table, choices))
+    with (
+        patch.multiple("carbonkit.tables.pieces", _PIECE=least, _processors=lambda: 3),
+        patch("carbonkit.accounting.lines._BLOCK", 3),
+    ):
         pd.testing.assert_frame_equal(added(own.ledger(table, choices)), expected, check_exact=True)
 
 

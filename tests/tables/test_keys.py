@@ -148,9 +148,20 @@ def test_a_long_column_of_one_text_is_one_code(odd: str | None) -> None:
     np.testing.assert_array_equal(made.codes, expected.codes)
 
 
+@given(st.lists(st.tuples(st.integers(0, 4), st.integers(1, 9)), min_size=1, max_size=30), st.integers(1, 40))
+def test_runs_of_one_key_do_not_show(runs: list[tuple[int, int]], size: int) -> None:
+    """As sorted tables have them, and the same key again later.
+
+    Mutations tried, red: `cells` of all rows beside the first rows of runs; the first run left out.
+    """
+    column = pd.Series([value for value, length in runs for _ in range(length)])
+    with patch.object(keys, "_BLOCK", size):
+        assert_like_a_dictionary([column, column % 2], distinct_keys([column, column % 2], len(column)))
+
+
 @pytest.mark.parametrize("size", [1, 2, 7, 60])
 def test_blocks_of_the_numbering_do_not_show(size: int) -> None:
-    """Mutation tried, red: `first_rows += fresh[at[order]]` without the start of the block."""
+    """Mutation tried, red: `first_rows.append(fresh[firsts])` without the start of the block."""
     columns: list[pd.Series | None] = [pd.Series([n * n % 11 for n in range(60)]), pd.Series(list("abc") * 20)]
     with patch.object(keys, "_BLOCK", size):
         assert_like_a_dictionary(columns, distinct_keys(columns, 60))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 
 from carbonkit.accounting.row import ADDED, OUTPUTS, PlanRow
+from carbonkit.tables.pieces import in_pieces
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -18,7 +19,7 @@ __all__ = ["Lines", "LinesOfRows", "arrow_fields"]
 T = TypeVar("T", bound=np.generic)
 
 #: Rows that are gathered and multiplied at a time: they stay in the processor's cache (tests/bench).
-_BLOCK = 1 << 15
+_BLOCK = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,20 +169,24 @@ class Lines:
         outputs = list(np.empty((len(tables.coefficients), len(amounts))))
         words = [np.empty(len(amounts), dtype=table.dtype) for table in tables.words]
         gathers = [*zip(tables.coefficients, outputs, strict=True), *zip(tables.words, words, strict=True)]
-        for start in range(0, len(amounts), _BLOCK):
-            block = slice(start, start + _BLOCK)
-            members, amount = codes[block].astype(np.intp), amounts[block]
-            for table, result in gathers:
-                out = result[block]
-                if len(table) == 1:
-                    out[:] = table[0]
-                else:
-                    # Every code is in range: `clip` is the mode that writes where it is told to.
-                    table.take(members, out=out, mode="clip")
-            for output in outputs:
-                output[block] *= amount
-                if self._is_zero_plain:
-                    output[block] += 0.0
+
+        def fill(first: int, last: int) -> None:
+            for start in range(first, last, _BLOCK):
+                block = slice(start, min(start + _BLOCK, last))
+                members, amount = codes[block].astype(np.intp), amounts[block]
+                for table, result in gathers:
+                    out = result[block]
+                    if len(table) == 1:
+                        out[:] = table[0]
+                    else:
+                        # Every code is in range: `clip` is the mode that writes where it is told to.
+                        table.take(members, out=out, mode="clip")
+                for output in outputs:
+                    output[block] *= amount
+                    if self._is_zero_plain:
+                        output[block] += 0.0
+
+        in_pieces(len(amounts), fill)
         scope, factor_used, evidence = words
         return LinesOfRows(
             {name: outputs[place] for name, place in tables.place_of.items()},
@@ -201,11 +206,11 @@ class Lines:
             # has the same coefficients is one array.
             has = np.flatnonzero(~missing.all(axis=1)).tolist()
             names = [list(OUTPUTS)[line] for line in has]
-            places: dict[bytes, int] = {}
-            place_of = [places.setdefault(multipliers[line].tobytes(), len(places)) for line in has]
+            distinct: list[NDArray[np.float64]] = []
+            place_of = [_place_among(distinct, multipliers[line]) for line in has]
             kinds = (np.int8, _smallest(len(self._factors)), _smallest(len(self._marks)))
             self._made = _Tables(
-                [_one_or_all(np.frombuffer(table)) for table in places],
+                [_one_or_all(table) for table in distinct],
                 dict(zip(names, place_of, strict=True)),
                 dict(zip(names, [bool(missing[line].any()) for line in has], strict=True)),
                 [_one_or_all(table.astype(kind)) for table, kind in zip(words, kinds, strict=True)],
@@ -228,9 +233,20 @@ def _places(texts: Sequence[str], known: dict[str, int]) -> list[int]:
     return [known.setdefault(text, len(known)) if text else -1 for text in texts]
 
 
+def _place_among(distinct: list[NDArray[np.float64]], table: NDArray[np.float64]) -> int:
+    """The place of the table that has the same bits; the table is added where there is none."""
+    bits = table.view(np.int64)
+    for place, other in enumerate(distinct):
+        if np.array_equal(bits, other.view(np.int64)):
+            return place
+    distinct.append(table)
+    return len(distinct) - 1
+
+
 def _one_or_all(table: NDArray[T]) -> NDArray[T]:
     """A table, or its first value alone where all have the same bits."""
-    return table[:1] if table[:1].tobytes() * len(table) == table.tobytes() else table
+    bits = table.view(f"i{table.itemsize}")
+    return table[:1] if bool((bits == bits[:1]).all()) else table
 
 
 def _smallest(count: int) -> type[np.signedinteger[Any]]:

@@ -209,6 +209,21 @@ class PlanRows(Sequence[PlanRow]):
             sums = {power: units[keys] for power, units in sums.items()}
         outputs = self._sheet.lines.outputs(slots)
         found = [self._sheet.coefficients(output) for output in outputs]
-        totals, exponent = sums_of_products(sums, [limbs.take(slots, axis=1) for limbs, _ in found])
+        # Rows may come in between.
+        count = min((limbs.shape[1] for limbs, _ in found), default=0)
+        numerators = [limbs[:, :count] for limbs, _ in found]
+        if 2 * len(slots) > count:
+            # To put the sums where their coefficients stand is less work than to take these.
+            sums = {power: _at(slots, units, count) for power, units in sums.items()}
+        else:
+            numerators = [limbs.take(slots, axis=1) for limbs in numerators]
+        totals, exponent = sums_of_products(sums, numerators)
         scale = Fraction(2) ** exponent
         return {output: total * scale / below for output, total, (_, below) in zip(outputs, totals, found, strict=True)}
+
+
+def _at(places: NDArray[np.intp], values: NDArray[np.int64], count: int) -> NDArray[np.int64]:
+    """Values at their places among so many, zeros elsewhere."""
+    placed = np.zeros(count, dtype=np.int64)
+    placed[places] = values
+    return placed

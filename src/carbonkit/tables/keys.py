@@ -233,7 +233,8 @@ def _numbered(
     place = np.empty(radix, dtype=np.int32)
     row_codes = np.empty(rows, dtype=dtype)
     combined = np.zeros(min(rows, _BLOCK), dtype=dtype)
-    first_rows: list[int] = []
+    first_rows: list[NDArray[np.intp]] = []
+    known = 0
     for start in range(0, rows, _BLOCK):
         block = slice(start, min(start + _BLOCK, rows))
         mixed = combined[: block.stop - start]
@@ -247,14 +248,21 @@ def _numbered(
         number.take(mixed, out=found, mode="clip")
         if found.min() < 0:
             fresh = np.flatnonzero(found < 0)
-            cells, order = mixed[fresh], np.arange(len(fresh), dtype=np.int32)
+            cells = mixed[fresh]
+            begins = np.append(True, cells[1:] != cells[:-1])
+            if 2 * np.count_nonzero(begins) < len(cells):
+                # A sorted table: of a run of rows with one combination the first is enough.
+                at = np.flatnonzero(begins)
+                fresh, cells = fresh[at], cells[at]
+            order = np.arange(len(cells), dtype=np.int32)
             # Written backwards, so that the first row of each combination stands last.
             place[cells[::-1]] = order[::-1]
             firsts = np.flatnonzero(place[cells] == order)
-            number[cells[firsts]] = np.arange(len(first_rows), len(first_rows) + len(firsts), dtype=dtype)
-            first_rows += (start + fresh[firsts]).tolist()
+            number[cells[firsts]] = np.arange(known, known + len(firsts), dtype=dtype)
+            known += len(firsts)
+            first_rows.append(start + fresh[firsts])
             number.take(mixed, out=found, mode="clip")
-    return row_codes, np.array(first_rows, dtype=np.intp)
+    return row_codes, np.concatenate(first_rows)
 
 
 def _hashed(

@@ -73,18 +73,14 @@ def sums_of_products(
     """
     exponent = min(sums, default=0)
     totals = [0] * len(numerators)
-    if not sums or not numerators:
-        return totals, exponent
-    right = np.concatenate(numerators)
     for power, units in sums.items():
         left = _limbs(np.ascontiguousarray(units, dtype="<i8").view("<i2").reshape(len(units), 4))
-        for start in range(0, len(units), _MOST):
-            part = slice(start, start + _MOST)
-            products = (left[:, part] @ right[:, part].T).tolist()
-            for digit, of_digit in enumerate(products):
-                column = 0
-                for place, digits in enumerate(numerators):
-                    for nth in range(len(digits)):
-                        totals[place] += int(of_digit[column]) << (_BITS * (digit + nth) + power - exponent)
-                        column += 1
+        # Small matrices, one after the other: libraries of linear algebra are slower with all at once.
+        for place, right in enumerate(numerators):
+            for start in range(0, len(units), _MOST):
+                part = slice(start, start + _MOST)
+                products = (left[:, part] @ right[:, part].T).tolist()
+                for digit, of_digit in enumerate(products):
+                    for nth, product in enumerate(of_digit):
+                        totals[place] += int(product) << (_BITS * (digit + nth) + power - exponent)
     return totals, exponent

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["RunningSums", "grouped_exact_sums", "grouped_integer_sums"]
 
 #: Rows that are summed at a time: a chunk and what is made of it stay in the processor's cache.
-_CHUNK = 1 << 15
+_CHUNK = 1 << 16
 _LONGEST = 1 << 22
 #: The sum of a chunk's level has to fit the 53 bits of a double, sign apart: bits of rows and of a value together.
 _SUM_BITS = 52
