@@ -5,14 +5,17 @@ from __future__ import annotations
 import tracemalloc
 from fractions import Fraction
 from typing import Any
+from unittest.mock import patch
 
+import engine_frames as frames
 import numpy as np
 import pandas as pd
 import pytest
 import strategies as own
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from carbonkit.accounting import ledger as ledgers
 from carbonkit.accounting.ledger import Ledger, calculate
 from carbonkit.accounting.method import Method
 from carbonkit.tables.read import COPIES_ON_WRITE
@@ -120,6 +123,32 @@ def test_totals_by_columns_of_the_key_are_those_by_any_other_column(case: Case) 
         pd.testing.assert_frame_equal(
             made.totals(by=by), copied.rename(columns=lambda name: str(name).removeprefix("my ")), check_exact=True
         )
+
+
+@settings(deadline=None)
+@given(frames.messy() | frames.messy(bad=True), st.sampled_from((0, 1 << 30)))
+def test_totals_by_any_other_column_are_those_of_fractions(
+    case: tuple[pd.DataFrame, dict[str, Any]], many: int
+) -> None:
+    """By a column that is no part of the key: amount times coefficient of each row without a problem, row by row, and
+    no output that no row of the group has; whether rows are multiplied at once or added by key before.
+
+    Mutations tried, red: rows with a problem kept; an output given to every group; the outputs of the groups from the
+    keys alone; pairs by `divmod(pair, count)`; one coefficient for all outputs.
+    """
+    data, choices = case
+    data = data.assign(meter=[f"meter {row % 3}" for row in range(len(data))])
+    made = own.ledger(data, choices, on_error="collect")
+    with patch.object(ledgers, "_MANY_ROWS", many):
+        found = made.exact_totals(by="meter")
+    bad = {row for problem in made.problems for row in problem.rows}
+    wanted: dict[tuple[str], dict[str, Fraction]] = {(meter,): {} for meter in data["meter"]}
+    for row, meter in enumerate(data["meter"]):
+        if row not in bad:
+            totals, amount = wanted[(meter,)], Fraction(float(made._table.amounts[row]))
+            for output, one in made._plan_rows[made._keys.codes[row]].derivations.items():
+                totals[output] = totals.get(output, Fraction(0)) + amount * one.coefficient
+    assert found == {name: {output: totals.get(output) for output in own.OUTPUTS} for name, totals in wanted.items()}
 
 
 def test_the_instants_of_a_day_are_named_by_the_day() -> None:

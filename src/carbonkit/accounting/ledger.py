@@ -34,8 +34,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Ledger", "calculate"]
 
-#: Up to so many groups are counted in a dense table; more are numbered first.
-_DENSE_GROUPS = 1 << 20
+#: Rows a pair of group and key, from which on these are added before anything is multiplied: a pair costs what so many
+#: rows do.
+_MANY_ROWS = 16
 #: Keys of a group from which on their products are taken as arrays; a few are faster one by one.
 _MANY_KEYS = 64
 #: Sums of amounts by plan row, in units of 2^exponent, and the exponent.
@@ -162,24 +163,22 @@ class Ledger(ExactLedger):
             codes[self._bad] = -1
         return codes
 
-    def _sums(self, groups: NDArray[np.integer], count: int) -> tuple[list[dict[int, int | Fraction]], int]:
-        """Exact sums of amounts by group of rows and plan row."""
-        width = max(len(self._plan_rows), 1)
-        codes = self._codes_in_totals
-        joint = np.where(codes < 0, -1, groups * np.int64(width) + codes)
-        if count * width <= _DENSE_GROUPS:
-            numbers = np.arange(count * width)
-        else:
-            numbers, joint = np.unique(joint, return_inverse=True)
-            if len(numbers) and numbers[0] < 0:
-                numbers, joint = numbers[1:], joint - 1
-        sums, exponent = grouped_integer_sums(self._table.amounts, joint, len(numbers))
-        occurs = np.bincount(joint[joint >= 0], minlength=len(numbers)) > 0
+    def _totals_of_rows(self, groups: NDArray[np.integer], count: int) -> list[dict[str, Fraction]]:
+        """Totals where rows of one key may be of several groups."""
+        amounts, codes, width = self._table.amounts, self._codes_in_totals, len(self._plan_rows)
+        if self._bad:
+            inside = codes >= 0
+            amounts, codes, groups = amounts[inside], codes[inside], groups[inside]
+        pairs = count * width
+        if len(amounts) < pairs * _MANY_ROWS:
+            return self._plan_rows.totals_of_rows(amounts, codes, groups, count)
+        joint = groups * np.int64(width) + codes
+        sums, exponent = grouped_integer_sums(amounts, joint, pairs)
         found: list[dict[int, int | Fraction]] = [{} for _ in range(count)]
-        for place in np.flatnonzero(occurs).tolist():
-            group, row = divmod(int(numbers[place]), width)
-            found[group][row] = sums[place]
-        return found, exponent
+        for pair in np.flatnonzero(np.bincount(joint, minlength=pairs)).tolist():
+            group, row = divmod(pair, width)
+            found[group][row] = sums[pair]
+        return [self._totals(of_group, exponent) for of_group in found]
 
     def _totals_of_keys(self, groups: NDArray[np.integer], count: int) -> list[dict[str, Fraction]]:
         """Totals where a group is one of keys: no row is looked at again."""
@@ -214,8 +213,7 @@ class Ledger(ExactLedger):
         if is_of_keys:
             totals = self._totals_of_keys(groups.codes, len(groups))
         else:
-            sums, exponent = self._sums(groups.codes, len(groups))
-            totals = [self._totals(of_group, exponent) for of_group in sums]
+            totals = self._totals_of_rows(groups.codes, len(groups))
         firsts = groups.first_rows if at is None else at[groups.first_rows]
         labels, texts = [], []
         texts_of = zip(*groups.values, strict=True)

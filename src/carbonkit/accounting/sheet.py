@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
-from math import lcm
+from math import gcd, lcm
 from threading import RLock
 from typing import TYPE_CHECKING, overload
 
@@ -14,7 +14,7 @@ import numpy as np
 
 from carbonkit.accounting.lines import Lines
 from carbonkit.accounting.row import Key, PlanRow
-from carbonkit.tables.products import limbs_of, sums_of_products
+from carbonkit.tables.products import grouped_sums_of_products, limbs_of, sums_of_products
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,13 +32,18 @@ _MOST_ROWS = 1 << 17
 
 @dataclass(slots=True)
 class _Coefficients:
-    """Coefficients of one output over one denominator, 0 where a row has none."""
+    """Coefficients of one output: whole numbers without a common divisor times a ``unit``; 0 where a row has none.
+
+    Outputs that are multiples of each other, as energy in GJ and kWh are, have the same whole numbers.
+    """
 
     above: list[int] = field(default_factory=list)
     below: int = 1
+    unit: Fraction = Fraction(0)
     limbs: NDArray[np.float64] = field(default_factory=lambda: np.zeros((1, 0)))
+    has: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, dtype=bool))
 
-    def extend(self, rows: Iterable[PlanRow], output: str) -> None:
+    def extend(self, rows: Sequence[PlanRow], output: str) -> None:
         first = len(self.above)
         for row in rows:
             derivation = row.derivations.get(output)
@@ -47,12 +52,16 @@ class _Coefficients:
                 grown = lcm(self.below, denominator) // self.below
                 self.above = [one * grown for one in self.above]
                 self.below *= grown
-                first = 0
             self.above.append(numerator * (self.below // denominator))
-        # Of the others too where the denominator has grown.
-        fresh, known = limbs_of(self.above[first:]), self.limbs[:, :first]
+        divisor = gcd(int(self.unit * self.below), *self.above[first:])
+        unit = Fraction(divisor, self.below)
+        if unit != self.unit:
+            # What the others count has changed.
+            self.unit, first = unit, 0
+        fresh, known = limbs_of([one // (divisor or 1) for one in self.above[first:]]), self.limbs[:, :first]
         digits = max(len(fresh), len(known))
         self.limbs = np.hstack([np.pad(one, ((0, digits - len(one)), (0, 0))) for one in (known, fresh)])
+        self.has = np.append(self.has, [output in row.derivations for row in rows])
 
 
 class Sheet:
@@ -131,13 +140,13 @@ class Sheet:
             self._index = pd.Index(self._packed[0])
         return self._index.get_indexer(pd.Index(packed))
 
-    def coefficients(self, output: str) -> tuple[NDArray[np.float64], int]:
-        """The numerators of an output of all rows, as limbs, and their denominator."""
+    def coefficients(self, output: str) -> _Coefficients:
+        """The coefficients of an output of all rows."""
         with self._lock:
             found = self._coefficients.setdefault(output, _Coefficients())
             if len(found.above) < len(self.rows):
                 found.extend(self.rows[len(found.above) :], output)
-            return found.limbs, found.below
+            return replace(found)
 
     def picked(self, slots: NDArray[np.intp]) -> Lines:
         """The lines of some rows."""
@@ -210,8 +219,8 @@ class PlanRows(Sequence[PlanRow]):
         outputs = self._sheet.lines.outputs(slots)
         found = [self._sheet.coefficients(output) for output in outputs]
         # Rows may come in between.
-        count = min((limbs.shape[1] for limbs, _ in found), default=0)
-        numerators = [limbs[:, :count] for limbs, _ in found]
+        count = min((one.limbs.shape[1] for one in found), default=0)
+        numerators = [one.limbs[:, :count] for one in found]
         if 2 * len(slots) > count:
             # To put the sums where their coefficients stand is less work than to take these.
             sums = {power: _at(slots, units, count) for power, units in sums.items()}
@@ -219,7 +228,42 @@ class PlanRows(Sequence[PlanRow]):
             numerators = [limbs.take(slots, axis=1) for limbs in numerators]
         totals, exponent = sums_of_products(sums, numerators)
         scale = Fraction(2) ** exponent
-        return {output: total * scale / below for output, total, (_, below) in zip(outputs, totals, found, strict=True)}
+        return {output: total * scale * one.unit for output, total, one in zip(outputs, totals, found, strict=True)}
+
+    def totals_of_rows(
+        self, amounts: NDArray[np.float64], codes: NDArray[np.integer], groups: NDArray[np.integer], count: int
+    ) -> list[dict[str, Fraction]]:
+        """The same of groups of rows; each row is looked at, and of no group more than its rows.
+
+        Parameters
+        ----------
+        amounts : array, shape (n,)
+            [unit of the row]
+        codes, groups : array of integers, shape (n,)
+            The key of each row, and its group.
+        count : int
+            Number of groups.
+        """
+        outputs = self._sheet.lines.outputs(self.slots)
+        coefficients = [self._sheet.coefficients(output) for output in outputs]
+        # Multiples of each other, as energy in GJ and kWh or CO2 and CO2e of electricity are, are summed once.
+        kinds: dict[bytes, int] = {}
+        numerators: list[NDArray[np.float64]] = []
+        kind_of = []
+        for one in coefficients:
+            limbs = one.limbs.take(self.slots, axis=1)
+            kind_of.append(kinds.setdefault(limbs.tobytes(), len(kinds)))
+            if kind_of[-1] == len(numerators):
+                numerators.append(limbs)
+        sums, exponent = grouped_sums_of_products(amounts, codes, groups, count, numerators)
+        found: list[dict[str, Fraction]] = [{} for _ in range(count)]
+        for output, one, kind in zip(outputs, coefficients, kind_of, strict=True):
+            above, below = (one.unit * Fraction(2) ** exponent).as_integer_ratio()
+            has = one.has[self.slots]
+            of_rows = groups if has.all() else groups[has[codes]]
+            for group in np.flatnonzero(np.bincount(of_rows, minlength=count)).tolist():
+                found[group][output] = Fraction(sums[kind][group] * above, below)
+        return found
 
 
 def _at(places: NDArray[np.intp], values: NDArray[np.int64], count: int) -> NDArray[np.int64]:
