@@ -91,12 +91,12 @@ class Ledger(ExactLedger):
     @cached_property
     def lines(self) -> pd.DataFrame:
         self._refuse_clashes()
-        tables, found = self._results()
+        tables, found = self._results(has_all=True)
         column = self._columns()
         factors, marks = (pd.Index(texts, dtype=object) for texts in (tables.factors, tables.marks))
         added = {
             "scope": pd.arrays.IntegerArray(found.scope, found.scope == 0),
-            **{output: column(found.outputs.get(output)) for output in OUTPUTS},
+            **{output: column(found.outputs[output]) for output in OUTPUTS},
             "factor_used": pd.Categorical.from_codes(found.factor_used, categories=factors),
             "evidence": pd.Categorical.from_codes(found.evidence, categories=marks),
         }
@@ -111,27 +111,26 @@ class Ledger(ExactLedger):
                 (Problem("", f"the table has columns that the ledger adds: {', '.join(clash)}; rename them"),)
             )
 
-    def _results(self) -> tuple[Lines, LinesOfRows]:
+    def _results(self, *, has_all: bool = False) -> tuple[Lines, LinesOfRows]:
         tables = self._plan_rows.lines
-        found = tables.of(self._keys.codes, self._table.amounts)
+        found = tables.of(self._keys.codes, self._table.amounts, has_all=has_all)
         if self._bad:
             found.clear(self._bad)
         return tables, found
 
-    def _columns(self) -> Callable[[NDArray[np.float64] | None], pd.Series]:
-        """Makes columns of outputs, and of nulls for None.
+    def _columns(self) -> Callable[[NDArray[np.float64]], pd.Series]:
+        """Makes columns of outputs.
 
-        Outputs that are one array share it as one Series, which pandas parts as soon as one of them is written into;
+        Those that are one array share it as one Series, which pandas parts as soon as one of them is written into;
         the pandas that does not gets a copy for each but the first.
         """
-        rows, index = len(self._table.amounts), self._table.frame.index
+        index = self._table.frame.index
         made: dict[int, pd.Series] = {}
 
-        def column(values: NDArray[np.float64] | None) -> pd.Series:
+        def column(values: NDArray[np.float64]) -> pd.Series:
             known = made.get(id(values))
             if known is None:
-                cells = np.full(rows, np.nan) if values is None else values
-                known = made[id(values)] = pd.Series(cells, index=index, copy=False)
+                known = made[id(values)] = pd.Series(values, index=index, copy=False)
                 return known
             return known if COPIES_ON_WRITE else known.copy()
 

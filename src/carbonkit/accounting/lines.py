@@ -154,7 +154,9 @@ class Lines:
             if not np.isnan(multipliers.take(places)).all()
         ]
 
-    def of(self, codes: NDArray[np.integer[Any]], amounts: NDArray[np.float64]) -> LinesOfRows:
+    def of(
+        self, codes: NDArray[np.integer[Any]], amounts: NDArray[np.float64], *, has_all: bool = False
+    ) -> LinesOfRows:
         """The lines of rows.
 
         Parameters
@@ -163,14 +165,19 @@ class Lines:
             The plan row of each row.
         amounts : array, shape (n,)
             [unit of the row]
+        has_all : bool
+            Whether outputs that no plan row has are there too, NaN.
         """
         tables = self._tables
-        # One piece of memory: the system hands out a large one at a better rate than several.
-        outputs = list(np.empty((len(tables.coefficients), len(amounts))))
+        absent = [name for name in OUTPUTS if name not in tables.place_of] if has_all else []
+        # Each a piece of memory of its own: a process gets one that it has freed again, but not one as large as all.
+        outputs = [np.empty(len(amounts)) for _ in range(len(tables.coefficients) + bool(absent))]
+        nothing = outputs.pop() if absent else np.empty(0)
         words = [np.empty(len(amounts), dtype=table.dtype) for table in tables.words]
         gathers = [*zip(tables.coefficients, outputs, strict=True), *zip(tables.words, words, strict=True)]
 
         def fill(first: int, last: int) -> None:
+            nothing[first:last] = np.nan
             for start in range(first, last, _BLOCK):
                 block = slice(start, min(start + _BLOCK, last))
                 members, amount = codes[block].astype(np.intp), amounts[block]
@@ -189,8 +196,8 @@ class Lines:
         in_pieces(len(amounts), fill)
         scope, factor_used, evidence = words
         return LinesOfRows(
-            {name: outputs[place] for name, place in tables.place_of.items()},
-            dict(tables.has_nulls),
+            {**{name: outputs[place] for name, place in tables.place_of.items()}, **dict.fromkeys(absent, nothing)},
+            {**tables.has_nulls, **dict.fromkeys(absent, True)},
             scope,
             factor_used,
             evidence,
