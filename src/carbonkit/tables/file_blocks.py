@@ -22,9 +22,11 @@ __all__ = ["BLOCK_ROWS", "FileBlocks"]
 
 #: Rows of a block: its arrays take some 20 MB, and what is done once a block weighs little.
 BLOCK_ROWS = 1 << 17
-#: So many blocks wait, each of some 5 MB until it is computed. A command loads its modules and resolves its first keys
-#: meanwhile, which takes as long as to read these.
+#: So many blocks of a CSV file wait, each of some 5 MB until it is computed. A command loads its modules and resolves
+#: its first keys meanwhile, which takes as long as to read these.
 _AHEAD = 8
+#: So many of a Parquet file: they are of rows, and large where there are many columns.
+_AHEAD_OF_PARQUET = 2
 
 
 class FileBlocks:
@@ -59,14 +61,17 @@ class FileBlocks:
 
     def __init__(self, path: str | Path, *, encoding: str = "utf-8", block_rows: int = BLOCK_ROWS) -> None:
         try:
-            # Here, since two threads that load modules wait for each other.
-            import carbonkit.tables.csv_blocks  # noqa: F401
+            import pyarrow  # noqa: F401
         except ImportError:
             raise MethodError("files in blocks need pyarrow", "python -m pip install 'carbonkit[arrow]'") from None
+        # Here, since two threads that load modules wait for each other.
+        import carbonkit.tables.csv_blocks  # noqa: F401
+
         self._worker = ThreadPoolExecutor(max_workers=1)
         self._opened = self._worker.submit(_open, path, encoding, block_rows)
         self._blocks: Iterator[Block] | None = None
-        self._coming: deque[Future[Block | None]] = deque(self._worker.submit(self._next) for _ in range(_AHEAD))
+        most = _AHEAD_OF_PARQUET if _is_parquet(path) else _AHEAD
+        self._coming: deque[Future[Block | None]] = deque(self._worker.submit(self._next) for _ in range(most))
 
     @property
     def file(self) -> CsvBlocks | ParquetBlocks:
@@ -101,14 +106,24 @@ def _open(source: str | Path, encoding: str, block_rows: int) -> CsvBlocks | Par
         if not stat.S_ISREG(os.stat(source).st_mode) and not os.path.isdir(source):
             message = "is no regular file, and its rows come only once; give it to `calculate`, which reads it at once"
             raise ProblemsError((Problem(str(source), message),))
-        with open(source, "rb") as file:
-            is_parquet = file.read(4) == b"PAR1"
     except OSError as error:
         raise ProblemsError((Problem(str(source), f"cannot be read: {error.strerror}"),)) from None
-    if is_parquet:
+    if _is_parquet(source):
         from carbonkit.tables.parquet_blocks import ParquetBlocks
 
         return ParquetBlocks(source, coded=KEYS, block_rows=block_rows)
     from carbonkit.tables.csv_blocks import CsvBlocks
 
     return CsvBlocks(source, encoding=encoding, coded=KEYS, block_rows=block_rows)
+
+
+def _is_parquet(path: str | Path) -> bool:
+    """Whether its first bytes say so; what cannot be read is told where it is opened."""
+    # To open a pipe would wait for who writes to it.
+    if not os.path.isfile(path):
+        return False
+    try:
+        with open(path, "rb") as file:
+            return file.read(4) == b"PAR1"
+    except OSError:
+        return False
