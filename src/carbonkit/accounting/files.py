@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-import stat
 from collections.abc import Callable
+from contextlib import closing
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -21,18 +21,14 @@ from carbonkit.accounting.signs import below_zero, is_lowered, is_of, scope2_fin
 from carbonkit.accounting.stamp import stamp
 from carbonkit.catalog import Catalog
 from carbonkit.errors import MethodError, Problem, ProblemsError
+from carbonkit.tables.file_blocks import BLOCK_ROWS, FileBlocks
 from carbonkit.tables.write import write_atomically
 
 if TYPE_CHECKING:
     from carbonkit.tables.block import Block
-    from carbonkit.tables.csv_blocks import CsvBlocks
-    from carbonkit.tables.parquet_blocks import ParquetBlocks
     from carbonkit.tables.sink import Sink
 
-__all__ = ["BLOCK_ROWS", "calculate_file"]
-
-#: Rows of a block: its arrays take some 20 MB, and what is done once a block weighs little.
-BLOCK_ROWS = 1 << 17
+__all__ = ["calculate_blocks", "calculate_file"]
 
 
 def calculate_file(
@@ -98,38 +94,54 @@ def calculate_file(
         raise MethodError(f"{output} has no known ending", "write .csv or .parquet")
     if output is not None and os.path.exists(output) and os.path.exists(source) and os.path.samefile(source, output):
         raise MethodError(f"{output} is the input itself", "write the result elsewhere")
-    try:
-        import pyarrow  # noqa: F401
-    except ImportError:
-        raise MethodError("files in blocks need pyarrow", "python -m pip install 'carbonkit[arrow]'") from None
-    blocks = _open(source, encoding, block_rows)
-    try:
-        run = _Run(blocks, method, catalog, progress)
-        if output is None:
-            return run.through(None)
-        found: list[FileLedger] = []
-        write_atomically(output, lambda file: found.append(run.into(run.sink(file, ending))))
-        return found[0]
-    finally:
-        blocks.close()
+    with closing(FileBlocks(source, encoding=encoding, block_rows=block_rows)) as blocks:
+        return calculate_blocks(blocks, output, method=method, catalog=catalog, progress=progress)
 
 
-def _open(source: str | Path, encoding: str, block_rows: int) -> CsvBlocks | ParquetBlocks:
-    try:
-        if not stat.S_ISREG(os.stat(source).st_mode) and not os.path.isdir(source):
-            message = "is no regular file, and its rows come only once; give it to `calculate`, which reads it at once"
-            raise ProblemsError((Problem(str(source), message),))
-        with open(source, "rb") as file:
-            is_parquet = file.read(4) == b"PAR1"
-    except OSError as error:
-        raise ProblemsError((Problem(str(source), f"cannot be read: {error.strerror}"),)) from None
-    if is_parquet:
-        from carbonkit.tables.parquet_blocks import ParquetBlocks
+def calculate_blocks(
+    blocks: FileBlocks,
+    output: str | Path | None,
+    *,
+    method: Method,
+    catalog: Catalog,
+    progress: Callable[[int, float], object] | None = None,
+) -> FileLedger:
+    """As `calculate_file`, of a file that is being read: the command line loads the rest meanwhile.
 
-        return ParquetBlocks(source, coded=KEYS, block_rows=block_rows)
-    from carbonkit.tables.csv_blocks import CsvBlocks
+    Parameters
+    ----------
+    blocks : FileBlocks
+    output : str or Path, optional
+        Where the lines go, ``.parquet`` or ``.csv``, and not the file itself.
+    method : Method
+    catalog : Catalog
+    progress : callable, optional
 
-    return CsvBlocks(source, encoding=encoding, coded=KEYS, block_rows=block_rows)
+    Raises
+    ------
+    ProblemsError
+        With every problem of the file, each with its place; nothing is written then.
+
+    Examples
+    --------
+    >>> from carbonkit.catalog import open_catalog
+    >>> from tempfile import TemporaryDirectory
+    >>> method = Method(factors=["cn-mee/average-2022"])
+    >>> with TemporaryDirectory() as folder:
+    ...     path = Path(folder, "activity.csv")
+    ...     _ = path.write_text("activity,amount,unit,region,period\\n电力,1250,MWh,华东,2022\\n", encoding="utf-8")
+    ...     with closing(FileBlocks(path)) as blocks:
+    ...         ledger = calculate_blocks(blocks, None, method=method, catalog=open_catalog())
+    >>> str(ledger.total("co2_t"))
+    '702.125 tCO2'
+    """
+    run = _Run(blocks, method, catalog, progress)
+    if output is None:
+        return run.through(None)
+    ending = Path(output).suffix.lower()
+    found: list[FileLedger] = []
+    write_atomically(output, lambda file: found.append(run.into(run.sink(file, ending))))
+    return found[0]
 
 
 class _Run:
@@ -137,7 +149,7 @@ class _Run:
 
     def __init__(
         self,
-        blocks: CsvBlocks | ParquetBlocks,
+        blocks: FileBlocks,
         method: Method,
         catalog: Catalog,
         progress: Callable[[int, float], object] | None,
@@ -146,6 +158,7 @@ class _Run:
         from carbonkit.tables.vocabulary import Vocabulary
 
         self._blocks = blocks
+        self._file = blocks.file
         self._progress = progress
         self._plan = Plan(method, catalog)
         self._keys = Vocabulary()
@@ -161,12 +174,12 @@ class _Run:
 
         from carbonkit.tables.sink import Behind, CsvSink, ParquetSink
 
-        clash = [name for name in ADDED if name in self._blocks.header]
+        clash = [name for name in ADDED if name in self._file.header]
         if clash:
             raise ProblemsError(
                 (Problem("", f"the table has columns that the ledger adds: {', '.join(clash)}; rename them"),)
             )
-        self._schema = pa.schema([*self._blocks.types.items(), *arrow_fields()])
+        self._schema = pa.schema([*self._file.types.items(), *arrow_fields()])
         return Behind(ParquetSink(file, self._schema) if ending == ".parquet" else CsvSink(file, self._schema))
 
     def into(self, sink: Sink) -> FileLedger:
@@ -181,7 +194,7 @@ class _Run:
         """Read all blocks; write their lines as long as nothing is wrong."""
         for block in self._blocks:
             codes = self._learn(block)
-            cells = block.columns[self._blocks.columns["amount"]]
+            cells = block.columns[self._file.columns["amount"]]
             spoiled = self._problems.add(block, codes, cells)
             in_totals = codes
             if spoiled:
@@ -195,10 +208,10 @@ class _Run:
         groups = scope2_totals(self._rows, self._sums.totals()) if is_lowered(self._rows) else {}
         for name, message in below_zero(groups).items():
             firsts = [first for row, first in zip(self._rows, self._keys.first_rows, strict=True) if is_of(row, name)]
-            self._problems.add_of_all(Problem(self._blocks.name, message, (min(firsts),)))
+            self._problems.add_of_all(Problem(self._file.name, message, (min(firsts),)))
         self._problems.raise_any()
         ledger = FileLedger(
-            rows=self._blocks.rows,
+            rows=self._file.rows,
             plan=self._plan,
             plan_rows=self._rows,
             sums=self._sums.integers(),
@@ -211,7 +224,7 @@ class _Run:
 
     def _learn(self, block: Block) -> np.ndarray[Any, np.dtype[np.int32]]:
         """The plan rows of a block: keys that were not seen before are resolved."""
-        named = self._blocks.columns
+        named = self._file.columns
         columns = [block.columns[named[name]] if name in named else None for name in KEYS]
         codes = self._keys.add(columns, len(block))
         fresh = self._plan.rows_of(islice(self._keys.keys, len(self._rows), None))  # type: ignore[arg-type]

@@ -11,6 +11,7 @@ from carbonkit.accounting.resolve import ENTRIES, no_collector, resolver_of
 from carbonkit.accounting.row import OUTPUTS, Figure, Key, PlanRow, check_amount, read_amount
 from carbonkit.accounting.words import WHY_LEFT_EMPTY
 from carbonkit.catalog import Catalog
+from carbonkit.tables.columns import KEYS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,9 +20,6 @@ if TYPE_CHECKING:
     from carbonkit.tables.keys import Keys
 
 __all__ = ["ENTRIES", "KEYS", "Plan", "plan"]
-
-#: Columns of an activity table that make its key, in order.
-KEYS = ("activity", "unit", "region", "period", "entry", "kind", "factor")
 
 
 class Plan:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from carbonkit.errors import CarbonkitError, Problem
 from carbonkit.quantities.numbers import MAX_AMOUNT
@@ -83,6 +82,8 @@ def has_text(kind: Any) -> bool:
     if pa.types.is_dictionary(kind):
         return has_text(kind.value_type)
     if pa.types.is_timestamp(kind) and kind.tz is not None:
+        import pyarrow.compute as pc
+
         try:
             pc.local_timestamp(pa.nulls(1, kind))
         except pa.ArrowException:
@@ -201,6 +202,9 @@ def _plain(array: Any) -> NDArray[np.float64] | None:
 
 def _nearly_plain(array: Any) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
     """Amounts where the text is a plain decimal, with or without commas in threes; and the rows where it is not."""
+    # Costly to load, and a thread reads the file meanwhile if it need not wait for this.
+    import pyarrow.compute as pc
+
     bare = pc.replace_substring(array, ",", "")
     is_plain = pc.or_(pc.match_substring_regex(array, _DECIMAL), pc.match_substring_regex(array, _GROUPED))
     is_plain = pc.and_(is_plain.is_valid(), is_plain) if is_plain.null_count else is_plain

@@ -8,7 +8,7 @@ from carbonkit.errors import NumberError, Problem, ProblemsError, UnknownNameErr
 from carbonkit.quantities import exact
 from carbonkit.quantities.numbers import MAX_AMOUNT
 
-__all__ = ["COLUMNS", "amount_of_cell", "find_columns", "not_a_number", "refuse_other_separator"]
+__all__ = ["COLUMNS", "KEYS", "amount_of_cell", "find_columns", "not_a_number", "refuse_other_separator"]
 
 #: Canonical column to the headers under which people write it.
 COLUMNS: dict[str, tuple[str, ...]] = {
@@ -50,6 +50,8 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "entry": ("entry", "记录类型", "記錄類型", "收支"),
     "note": ("note", "notes", "remark", "remarks", "备注", "備註", "说明", "說明"),
 }
+#: Columns that make the key of a row, in order.
+KEYS = ("activity", "unit", "region", "period", "entry", "kind", "factor")
 #: What other programs write between cells.
 _SEPARATORS = {";": "semicolons", "\t": "tabs"}
 _REQUIRED = ("activity", "amount", "unit")

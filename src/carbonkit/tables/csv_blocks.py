@@ -24,6 +24,10 @@ __all__ = ["CsvBlocks"]
 
 #: About so many bytes make a row, to turn rows of a block into bytes of a piece. [byte]
 _ROW = 40
+#: Most headers are shorter: what is read with them is copied once more. [byte]
+_HEADER = 1 << 12
+#: Arrow reads no more at a time. [byte]
+_AT_ONCE = 2**31 - 1
 #: Longer cells are refused by the reader of Python: let it say so.
 _LONGEST = 1 << 17
 _DICTIONARY = pa.dictionary(pa.int32(), pa.string())
@@ -72,7 +76,7 @@ class CsvBlocks:
         self._text.close()
 
     def _read_header(self) -> list[str]:
-        data = self._text.piece()
+        data = self._text.piece(_HEADER)
         # One line is enough for most headers: the reader takes more where a cell goes on.
         end = data.find(b"\n") + 1 or len(data)
         self._text.put_back(data[end:])
@@ -114,7 +118,10 @@ class CsvBlocks:
             table = pyarrow.csv.read_csv(
                 pa.BufferReader(data),
                 read_options=pyarrow.csv.ReadOptions(
-                    column_names=self.header, block_size=max(len(data) // 4 + 1, _LONGEST), use_threads=True
+                    # At once: several parts would each have dictionaries, to be made one. Others work meanwhile.
+                    column_names=self.header,
+                    block_size=min(len(data) + 1, _AT_ONCE),
+                    use_threads=False,
                 ),
                 convert_options=pyarrow.csv.ConvertOptions(
                     column_types=self.types, null_values=[], strings_can_be_null=False, check_utf8=True

@@ -171,8 +171,8 @@ class CsvText:
         """Raise what is wrong with the file as a whole, if anything is."""
         raise_unreadable(self.path, self.name, self.encoding)
 
-    def _more(self) -> tuple[bytes, bool]:
-        raw = self._file.read(self._size)
+    def _more(self, size: int) -> tuple[bytes, bool]:
+        raw = self._file.read(size)
         start, self.read = self.read, self.read + len(raw)
         if self._decoder is not None:
             try:
@@ -182,11 +182,11 @@ class CsvText:
                 raise
         return (raw.removeprefix(codecs.BOM_UTF8) if start == 0 and self._is_utf8 else raw), not raw
 
-    def piece(self) -> bytes:
-        """The next whole lines; empty at the end of the file."""
+    def piece(self, size: int | None = None) -> bytes:
+        """The next whole lines, of so many bytes if given; empty at the end of the file."""
         data, at_end = self._rest, False
         while True:
-            more, at_end = self._more()
+            more, at_end = self._more(size or self._size)
             data += more
             if at_end:
                 self._rest = b""

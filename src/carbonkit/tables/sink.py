@@ -25,6 +25,8 @@ _ROWS = 1 << 14
 #: Values of a column that Parquet encodes at a time; those of a dictionary are costly in smaller steps. A page grows to
 #: so many values at least: a small part of a block, also where texts are long.
 _AT_ONCE = 1 << 13
+#: Bytes of a Parquet file that are written at a time. [byte]
+_BUFFER = 1 << 20
 #: Up to so many combinations of words become one dictionary.
 _MOST_WORDS = 1 << 12
 _NEEDS_QUOTES = (b",", b'"', b"\n", b"\r")
@@ -90,8 +92,11 @@ class ParquetSink:
     def __init__(self, file: BinaryIO, schema: Any) -> None:
         coded = [field.name for field in schema if pa.types.is_dictionary(field.type)]
         # Figures hardly repeat: a dictionary of them costs time and saves nothing.
+        # Pages are small, and each write of one to a file of Python would wait for the other threads. The stream has a
+        # handle of its own, since it closes what it writes to.
+        self._stream = pa.output_stream(os.fdopen(os.dup(file.fileno()), "wb"), buffer_size=_BUFFER)
         self._writer = pq.ParquetWriter(
-            file, schema, use_dictionary=coded or False, compression="snappy", write_batch_size=_AT_ONCE
+            self._stream, schema, use_dictionary=coded or False, compression="snappy", write_batch_size=_AT_ONCE
         )
 
     def write(self, batch: Any) -> None:
@@ -100,11 +105,13 @@ class ParquetSink:
     def close(self, metadata: dict[str, str]) -> None:
         self._writer.add_key_value_metadata(metadata)
         self._writer.close()
+        self._stream.close()
 
     def abandon(self) -> None:
-        # The writer closes itself when it is collected, and would then write to a file that is closed.
-        with suppress(OSError, ValueError):
-            self._writer.close()
+        # Both close themselves when they are collected, and would then write to a file that is closed.
+        for one in (self._writer, self._stream):
+            with suppress(OSError, ValueError):
+                one.close()
 
 
 class CsvSink:
