@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import weakref
+from fractions import Fraction
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ import strategies as own
 from hypothesis import given
 from hypothesis import strategies as st
 
+from carbonkit.accounting.derivation import Derivation
 from carbonkit.accounting.method import Method
 from carbonkit.accounting.plan import Plan
 from carbonkit.accounting.resolve import Resolver, resolver_of
@@ -28,6 +30,12 @@ CHINA = {
     "exports": "ghgp-gross",
 }
 DAYS = ("2022", "2022年", "2022-01-15", "2022-07", "2021-07-01/2022-06-30", "2021-12-31", "")
+#: Spans over the same years, and over others, that differ in their days.
+SPANS = (
+    "2021-12-15/2022-01-14", "2021-07-01/2022-06-30", "2021-12-31/2022-01-01", "2021/2022-03-31", "2021-11/2022-02",
+    "2020-12-15/2022-01-14", "2022-12-31/2023-01-01", "2022-02/2023-06", "2021-12/2023-01", "2023-12-31/2024-01-01",
+    "2022", "2022-07",
+)  # fmt: skip
 #: Method, and the cells of its table: activities, units, regions, periods, entries, kinds, factors.
 Scene = tuple[dict[str, Any], tuple[tuple[str, ...], ...]]
 SCENES: tuple[Scene, ...] = (
@@ -140,6 +148,38 @@ SCENES: tuple[Scene, ...] = (
         (("electricity.purchased",), ("kWh", "MWh"), ("CN-ZJ", "CN"), DAYS, ("",), ("",), ("",)),
     ),
 )
+#: Spans by the days of each year: of CO2 alone, and of three gases.
+SPAN_SCENES: tuple[Scene, ...] = (
+    (
+        {**CHINA, "factors": ["cn-mee/average-2021", "cn-mee/average-2022", "cn-mee/average-2023"]},
+        (
+            ("electricity.purchased",),
+            ("kWh", "度", "GJ", "t"),
+            ("CN-ZJ", "CN-BJ", "CN", "华东"),
+            SPANS,
+            ("", "export"),
+            ("", "average"),
+            ("", "cn-mee/average-2021/grid#CN-BJ.average"),
+        ),
+    ),
+    (
+        {
+            "gwp": "ipcc-ar6-100",
+            "factors": ["us-epa/egrid-2021", "us-epa/egrid-2022", "us-epa/egrid-2023"],
+            "lookup": {"year": "by-days", "region": "parent-region"},
+            "exports": "ghgp-gross",
+        },
+        (
+            ("electricity.purchased",),
+            ("kWh", "MWh"),
+            ("MROW", "ERCT"),
+            SPANS[:8],
+            ("", "export"),
+            ("",),
+            ("",),
+        ),
+    ),
+)
 HEADER = "key,activity,region,kind,gas,data_year,valid_from,valid_to,value,unit,evidence"
 HALVES = (
     "H1,electricity.purchased,XA,average,CO2,2022,2022-01-01,2022-06-30,0.5,tCO2/MWh,original",
@@ -192,6 +232,45 @@ def test_a_row_is_the_same_alone_and_behind_any_others(scene: tuple[dict[str, An
     together = Resolver(method, catalog)
     for key in [*table, *table]:
         assert said(together.row(key)) == said(Resolver(method, catalog).row(key))
+
+
+@given(st.sampled_from(SPAN_SCENES), st.data())
+def test_a_span_over_years_has_the_days_of_its_own(scene: Scene, data: st.DataObject) -> None:
+    """Each key by a resolver of its own, and by one for all in which spans of the same years share what they can.
+
+    Mutations tried, red: BY_DAYS left out of `_OF_PERIOD`; the notes of the words as they are; the last year left out
+    of a bucket; the note of the other days kept in emission.chosen_for; its years the other way round; one citation for
+    all of its outputs.
+    """
+    choices, cells = scene
+    table = data.draw(st.lists(st.tuples(*map(st.sampled_from, cells)), min_size=8, max_size=40))
+    method, catalog = Method(**choices), own.catalog()
+    together = Resolver(method, catalog)
+    for key in table:
+        row = together.row(key)
+        assert said(row) == said(Resolver(method, catalog).row(key))
+        for one in row.derivations.values():
+            plain = Derivation(one.output, one.unit, one.steps)
+            assert (one.references, one.marks, one.coefficient) == (plain.references, plain.marks, plain.coefficient)
+
+
+@pytest.mark.parametrize(("span", "days"), [("2021-12-15/2022-01-14", (17, 14)), ("2021-12-31/2022-03-31", (1, 90))])
+def test_a_span_over_years_is_the_mean_of_printed_figures_by_days(span: str, days: tuple[int, int]) -> None:
+    """Days counted on a calendar; printed for Zhejiang: 0.5422 (2021), 0.5153 (2022) kgCO2/kWh.
+
+    Mutation tried, red: a sum of fractions without the denominators of those before, in gases.weighted_step.
+    """
+    together = Resolver(Method(**SPAN_SCENES[0][0]), own.catalog())
+    for one in ("2021-07-01/2022-06-30", span):
+        row = together.row(("electricity.purchased", "kWh", "CN-ZJ", one, "", "", ""))
+    mean = (days[0] * Fraction("0.5422") + days[1] * Fraction("0.5153")) / sum(days)
+    assert row.derivations["co2_t"].coefficient == mean / 1000
+    (note,) = (note.text for note in row.notes if note.code == "weighted-by-days")
+    first, last = (
+        f"{some}/{sum(days)} cn-mee/average-{year}/grid#CN-ZJ.average"
+        for some, year in zip(days, (2021, 2022), strict=True)
+    )
+    assert note == f"by days: {first}, {last}"
 
 
 @given(scenes())

@@ -14,7 +14,11 @@ from carbonkit.catalog.kinds import Kind, find_kind
 from carbonkit.errors import AmbiguousFactorError, FactorNotFoundError
 from carbonkit.quantities import Period, parse_period, parse_unit
 
-__all__ = ["is_weighted", "notes_on", "of_period"]
+__all__ = ["BY_DAYS", "is_weighted", "notes_on", "of_period"]
+
+#: The finding that years of a period are weighted by the days of each.
+BY_DAYS = "weighted-by-days"
+_OF_PERIOD = ("outside-validity", "nonconforming-factor-kind", BY_DAYS)
 
 
 def is_weighted(text: str) -> bool:
@@ -23,8 +27,8 @@ def is_weighted(text: str) -> bool:
 
 
 def of_period(notes: Iterable[Note]) -> bool:
-    """Whether a note speaks of the very period of a row, or of what other editions have for it, not of its year."""
-    return any(note.code in ("outside-validity", "nonconforming-factor-kind") for note in notes)
+    """Whether a note speaks of the very period of a row, or of what other editions have for it, not of its years."""
+    return any(note.code in _OF_PERIOD for note in notes)
 
 
 def notes_on(request: Request, method: Method, catalog: Catalog, found: Found) -> None:
@@ -36,7 +40,7 @@ def notes_on(request: Request, method: Method, catalog: Catalog, found: Found) -
     if factor.gwp_set:
         notes.append(Note(f"gwp:{factor.gwp_set}", f"{factor.edition} is published in CO2e with {factor.gwp_set}"))
     for text in found.fallbacks:
-        notes.append(Note("weighted-by-days", text) if is_weighted(text) else Note("fallback-used", text))
+        notes.append(Note(BY_DAYS, text) if is_weighted(text) else Note("fallback-used", text))
     for name in answer.unseen:
         day = Query(factor.activity, factor.region, as_of=method.as_of, policy=method.policy).day
         text = f"when {name} was published is not known, so it is not seen as of {day}"

@@ -136,6 +136,10 @@ class Derivation:
         )
         return made
 
+    def cite_as(self, other: Derivation) -> None:
+        """Take over what is known of the factors of another chain, from which this one differs in values alone."""
+        self.__dict__.update(references=other.references, marks=other.marks)
+
     def apply(self, amount: Fraction) -> Fraction:
         """The exact figure of an amount. [output unit]"""
         return amount * self.coefficient
@@ -206,9 +210,18 @@ def conversion(source: Unit, target: Unit, label: str = "") -> tuple[Step, ...]:
     return (Step(label or f"{source.name} to {target.name}", value, f"{target.name}/{below}"),)
 
 
-def factor_step(factor: Factor, label: str = "", value: Fraction | None = None) -> Step:
-    """A published factor as a step; ``value`` replaces its own where several are weighted."""
-    place = "; ".join(part for part in (factor.where, factor.locator) if part)
+def factor_step(
+    factor: Factor,
+    label: str = "",
+    value: Fraction | None = None,
+    *,
+    also: tuple[str, ...] = (),
+    place: str | None = None,
+    evidence: str | None = None,
+) -> Step:
+    """A published factor as a step; where several are weighted, the rest replaces what is its own."""
+    if place is None:
+        place = "; ".join(part for part in (factor.where, factor.locator) if part)
     weighted = value is not None and value != factor.value
     return Step(
         label
@@ -216,9 +229,10 @@ def factor_step(factor: Factor, label: str = "", value: Fraction | None = None) 
         factor.value if value is None else value,
         factor.unit,
         factor.reference,
-        factor.evidence,
+        factor.evidence if evidence is None else evidence,
         place=place,
         printed="" if weighted else factor.printed,
+        also=also,
     )
 
 

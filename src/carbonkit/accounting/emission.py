@@ -8,17 +8,18 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from carbonkit.accounting.activities import Activity
-from carbonkit.accounting.conformity import is_weighted, notes_on
+from carbonkit.accounting.conformity import BY_DAYS, is_weighted, notes_on, of_period
 from carbonkit.accounting.derivation import Derivation, Step, above_unit, conversion, factor_step, per_unit
 from carbonkit.accounting.fuels import Found, composes, find_composed
 from carbonkit.accounting.gases import PER_TONNE, Ways, gas_factors, gas_outputs, weighted_step
 from carbonkit.accounting.method import FactorChoice, Method
 from carbonkit.accounting.request import Note, Request, steam_in_energy, to_per
 from carbonkit.catalog import Answer, Catalog, Edition, Factor, Query
+from carbonkit.catalog.lookup import weighted_by_days
 from carbonkit.errors import AmbiguousFactorError, DimensionError, FactorNotFoundError, MethodError
 from carbonkit.quantities import Unit, parse_unit
 
-__all__ = ["Chosen", "Shared", "choose", "derive", "emissions", "lead_to"]
+__all__ = ["Chosen", "Shared", "choose", "chosen_for", "derive", "emissions", "lead_to"]
 
 _HEATING_VALUE = (
     'write the unit as "kWh (Net CV)" or "kWh (Gross CV)", or lookup.heating_value = "net" or "gross" in the method'
@@ -39,6 +40,8 @@ class Chosen:
         By output, what follows once the amount is in the unit ``per``.
     is_by_unit : bool
         Whether the unit of the amount had a part in the choice.
+    of_years : tuple of Answer
+        The answers of the years of its period, where these are weighted by days and nothing else is of the very period.
     """
 
     per: Unit | None
@@ -46,6 +49,16 @@ class Chosen:
     tail: dict[str, Derivation] = field(default_factory=dict)
     after: tuple[Note, ...] = ()
     is_by_unit: bool = False
+    of_years: tuple[Answer, ...] = ()
+
+    @property
+    def by_days(self) -> Note | None:
+        """The note that speaks of the days, where nothing else is of the very period."""
+        if self.of_years:
+            for note in self.after:
+                if note.code == BY_DAYS:
+                    return note
+        return None
 
 
 def emissions(request: Request, method: Method, catalog: Catalog) -> dict[str, Derivation]:
@@ -107,7 +120,32 @@ def choose(request: Request, method: Method, catalog: Catalog, shared: Shared | 
     _, tail, notes = kept
     request.notes.extend(notes)
     notes_on(request, method, catalog, found)
-    return Chosen(per, before, tail, _taken(request, start), found.by_unit or request.activity.family == "fuel")
+    after = _taken(request, start)
+    is_by_unit = found.by_unit or request.activity.family == "fuel"
+    return Chosen(per, before, tail, after, is_by_unit, _of_years(request, found, after))
+
+
+def _of_years(request: Request, found: Found, after: tuple[Note, ...]) -> tuple[Answer, ...]:
+    """The answers of years that give what was found once they are weighted by days, if nothing else is of the days."""
+    answer, period = found.answer, request.period
+    if period is None or not answer.of_years or found.answers != (answer,):
+        return ()
+    if of_period(note for note in after if note.code != BY_DAYS):
+        return ()
+    again = replace(weighted_by_days(answer.of_years, period), unseen=answer.unseen)
+    return answer.of_years if again == answer else ()
+
+
+def chosen_for(request: Request, alike: Chosen, method: Method, catalog: Catalog, shared: Shared) -> Chosen:
+    """What is chosen for a period of the same years as that of another row, which differs in the days of each alone."""
+    assert request.period is not None
+    answer = weighted_by_days(alike.of_years, request.period)
+    tail, _ = _tail(request, method, catalog, Found(answer), shared.ways)
+    for name, one in tail.items():
+        one.cite_as(alike.tail[name])
+    by_days = Note(BY_DAYS, answer.fallbacks[-1])
+    after = tuple([by_days if note.code == BY_DAYS else note for note in alike.after])
+    return Chosen(alike.per, alike.before, tail, after, alike.is_by_unit, alike.of_years)
 
 
 def _taken(request: Request, start: int) -> tuple[Note, ...]:

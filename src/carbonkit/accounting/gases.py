@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 
 from carbonkit.accounting.derivation import Derivation, Step, above_unit, conversion, factor_step, per_unit, product_of
@@ -35,13 +35,19 @@ def weighted_step(parts: Sequence[tuple[Fraction, Factor]], label: str) -> Step:
     share, factor = parts[0]
     if share == 1 and len(parts) == 1:
         return factor_step(factor, label)
-    weighted = factor_step(factor, label, sum((share * one.value for share, one in parts), Fraction(0)))
-    others = tuple(one.reference for _, one in parts[1:])
+    above, below = 0, 1
+    for share, one in parts:
+        (days, of_days), (value, per) = share.as_integer_ratio(), one.value.as_integer_ratio()
+        above, below = above * (of_days * per) + days * value * below, below * (of_days * per)
     marks = tuple(one.evidence for _, one in parts if one.evidence)
-    if others:
-        places = "; ".join(f"{one.printed} at {one.where}" for _, one in parts)
-        weighted = replace(weighted, also=others, place=places)
-    return replace(weighted, evidence=least_evidence(marks) if marks else "")
+    return factor_step(
+        factor,
+        label,
+        Fraction(above, below),
+        also=tuple(one.reference for _, one in parts[1:]),
+        place="; ".join(f"{one.printed} at {one.where}" for _, one in parts) if len(parts) > 1 else None,
+        evidence=least_evidence(marks) if marks else "",
+    )
 
 
 def gas_factors(answer: Answer, label: Callable[[Factor], str]) -> list[GasFactor]:

@@ -63,8 +63,9 @@ class Request:
         What the amount is measured in.
     heating_value : str
         ``net`` or ``gross``: what an amount of fuel in units of energy stands on; empty where nothing says so.
-    bucket : Period or int, optional
-        What of the period the factors of the method tell apart: its days, its year, or the same of all years.
+    bucket : Period, int or pair of int, optional
+        What of the period the factors of the method tell apart: its days, its year, its first and its last, or the same
+        of all years.
     per : object, optional
         What of the unit they tell apart: of a fuel its dimension, where no two units of it are printed.
     """
@@ -78,7 +79,7 @@ class Request:
     factor: str
     notes: list[Note] = field(default_factory=list)
     heating_value: str = ""
-    bucket: Period | int | None = None
+    bucket: Period | int | tuple[int, int] | None = None
     per: object = None
 
     @property

@@ -14,9 +14,9 @@ from weakref import WeakKeyDictionary, ref
 from carbonkit.accounting import rules
 from carbonkit.accounting.activities import Activity, find_activity
 from carbonkit.accounting.apart import told_apart, told_apart_by, units_apart
-from carbonkit.accounting.conformity import of_period
+from carbonkit.accounting.conformity import BY_DAYS, of_period
 from carbonkit.accounting.derivation import Derivation
-from carbonkit.accounting.emission import Chosen, Shared, choose, lead_to
+from carbonkit.accounting.emission import Chosen, Shared, choose, chosen_for, lead_to
 from carbonkit.accounting.method import Method
 from carbonkit.accounting.request import check_du, check_heating_value, heating_value_of, is_fuel_energy
 from carbonkit.accounting.row import OUTPUTS, Key, PlanRow
@@ -125,7 +125,10 @@ class _Measured:
 
 @dataclass(frozen=True, slots=True)
 class _Choice:
-    """What was chosen for rows that differ in their unit alone, and their words by what `_Measured` and `_Lead` say."""
+    """What was chosen for rows that differ in their unit alone, and their words by what `_Measured` and `_Lead` say.
+
+    Choices of the same years, weighted by days, share their words; the note on the days is that of each.
+    """
 
     chosen: Chosen
     words: dict[tuple[int, int], Words] = field(default_factory=dict)
@@ -176,6 +179,8 @@ class Resolver:
         self._numbers: dict[Unit, int] = {}
         self._measures: dict[tuple[str, int, str], _Measured] = {}
         self._choices: dict[tuple[object, ...], _Choice] = {}
+        #: By the years of a period, of which only the days of each differ.
+        self._by_days: dict[tuple[object, ...], _Choice] = {}
         self._shared = Shared()
         self._said: dict[object, int] = {}
         self._apart: dict[str, str] = {}
@@ -189,7 +194,7 @@ class Resolver:
     def _make_room(self) -> None:
         """Forget the rows; what they have in common stays, for the keys that follow, until it is as many itself."""
         self._forget_rows()
-        common = (self._choices, self._measures, self._units, self._regions, self._periods, self._apart)
+        common = (self._choices, self._by_days, self._measures, self._units, self._regions, self._periods, self._apart)
         if any(len(one) >= _MOST_ROWS for one in common):
             self._forget()
 
@@ -288,17 +293,19 @@ class Resolver:
         self._asked[(*asked, span) if of_period(row.notes) else asked] = row
         return row
 
-    def _bucket(self, activity: Activity, span: Period | None, factor: str) -> Period | int | None:
-        """What of a period makes a difference: its days where a factor is meant for some, else its year, or nothing."""
-        year = span.year if span is not None else None
-        if year is None:
-            return span
+    def _bucket(self, activity: Activity, span: Period | None, factor: str) -> Period | int | tuple[int, int] | None:
+        """What of a period makes a difference: its days where a factor is meant for some, else its years or nothing."""
+        if span is None:
+            return None
         apart = self._apart.get(factor or activity.name)
         if apart is None:
             apart = told_apart_by(factor, self.catalog) if factor else told_apart(activity, self.method, self.catalog)
             self._apart[factor or activity.name] = apart
         if apart == "day":
             return span
+        year = span.year
+        if year is None:
+            return span.start.year, span.end.year
         return year if apart else _ANY_YEAR
 
     def _per(self, activity: Activity, cell: _UnitCell) -> object:
@@ -339,11 +346,15 @@ class Resolver:
         words = choice.words.get(said)
         if words is None:
             between = lead.notes if lead is not None else ()
-            notes = (*measured.notes, *chosen.before, *between, *chosen.after)
-            words = worded(request, found, notes, self.method, self.catalog)
+            of_all = (*measured.notes, *chosen.before, *between, *chosen.after)
+            words = worded(request, found, of_all, self.method, self.catalog)
             # Whether the unit of an amount that nothing is computed of can be right depends on the very unit.
             if found:
                 choice.words[said] = words
+        notes, by_days = words.notes, chosen.by_days
+        if by_days is not None:
+            # The words may be those of other days.
+            notes = tuple(by_days if note.code == BY_DAYS else note for note in notes)
         return PlanRow(
             key,
             request.activity,
@@ -352,7 +363,7 @@ class Resolver:
             found,
             words.factor_used,
             words.evidence,
-            words.notes,
+            notes,
             (),
             _multipliers(found),
         )
@@ -391,12 +402,21 @@ class Resolver:
         by_period, by_both = (key, request.period), (*by_unit, request.period)
         choice = known.get(by_period) or known.get(by_both)
         if choice is None:
+            alike = self._by_days.get(by_unit) or self._by_days.get(key)
+            if alike is not None:
+                chosen = chosen_for(request, alike.chosen, self.method, self.catalog, self._shared)
+                choice = _Choice(chosen, alike.words)
+                known[by_both if chosen.is_by_unit else by_period] = choice
+                return choice
             chosen = choose(request, self.method, self.catalog, self._shared)
+            choice = _Choice(chosen)
             is_of_period = of_period(chosen.after)
             if chosen.is_by_unit:
-                known[by_both if is_of_period else by_unit] = choice = _Choice(chosen)
+                known[by_both if is_of_period else by_unit] = choice
             else:
-                known[by_period if is_of_period else key] = choice = _Choice(chosen)
+                known[by_period if is_of_period else key] = choice
+            if chosen.of_years and isinstance(request.bucket, tuple):
+                self._by_days[by_unit if chosen.is_by_unit else key] = choice
         return choice
 
     def _energy(self, request: rules.Request) -> dict[str, Derivation]:

@@ -15,7 +15,7 @@ from carbonkit.errors import AmbiguousFactorError
 from carbonkit.quantities.grammar import split_unit
 from carbonkit.quantities.period import Period, parse_period
 
-__all__ = ["resolve"]
+__all__ = ["resolve", "weighted_by_days"]
 
 
 def resolve(
@@ -145,24 +145,27 @@ def _of_year(query: Query, rows: list[Candidate], year: int | None) -> Answer | 
 
 def _by_days(query: Query, rows: list[Candidate], period: Period) -> Answer | None:
     """The factors of all years of a period, weighted by its days in each."""
-    shares = period.days_by_year()
-    answers = [_of_year(query, rows, year) for year in shares]
-    found = [answer for answer in answers if answer is not None]
-    if len(found) < len(shares):
-        return None
-    weighted = list(zip(shares.values(), found, strict=True))
-    note = "by days: " + ", ".join(f"{days}/{period.days} {one.factor.reference}" for days, one in weighted)
-    parts = tuple((Fraction(days, period.days), one.factor) for days, one in weighted)
-    gases = tuple((Fraction(days, period.days), other) for days, one in weighted for _, other in one.gases)
+    answers = [_of_year(query, rows, year) for year in period.days_by_year()]
+    found = tuple(answer for answer in answers if answer is not None)
+    return weighted_by_days(found, period) if len(found) == len(answers) else None
+
+
+def weighted_by_days(found: tuple[Answer, ...], period: Period) -> Answer:
+    """One answer of those of all years of a period, each with the share of its days."""
+    days_of, whole = period.days_by_year().values(), period.days
+    weighted = [(days, Fraction(days, whole), one) for days, one in zip(days_of, found, strict=True)]
+    note = "by days: " + ", ".join(f"{days}/{whole} {one.factor.reference}" for days, _, one in weighted)
     # A region may have a factor of its own in one year, and that of its grid in the next.
     placed = [one for one in found if one.membership]
-    return replace(
-        found[0],
-        parts=parts,
+    return Answer(
+        parts=tuple((share, one.factor) for _, share, one in weighted),
         membership="; ".join(dict.fromkeys(one.membership for one in placed)),
         membership_evidence=least_evidence(tuple(one.membership_evidence for one in placed)),
         fallbacks=(*found[0].fallbacks, note),
-        gases=gases,
+        also=found[0].also,
+        unseen=found[0].unseen,
+        gases=tuple((share, other) for _, share, one in weighted for _, other in one.gases),
+        of_years=found,
     )
 
 

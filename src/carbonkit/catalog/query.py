@@ -140,6 +140,8 @@ class Answer:
         Named editions that were not looked at, because the day of their publication is not known.
     gases : tuple of (Fraction, Factor)
         The other gases that the source prints beside a factor of CO2, each for itself (CH4, N2O), and their shares.
+    of_years : tuple of Answer
+        Where years are weighted by days, the answer of each.
     """
 
     parts: tuple[tuple[Fraction, Factor], ...]
@@ -149,6 +151,7 @@ class Answer:
     also: tuple[str, ...] = ()
     unseen: tuple[str, ...] = ()
     gases: tuple[tuple[Fraction, Factor], ...] = ()
+    of_years: tuple[Answer, ...] = ()
 
     @property
     def factor(self) -> Factor:
