@@ -101,7 +101,13 @@ class Ledger(ExactLedger):
             "evidence": pd.Categorical.from_codes(found.evidence, categories=marks),
         }
         frame = self._table.frame
-        return pd.concat([frame, pd.DataFrame(added, index=frame.index, copy=False)], axis=1)
+        if COPIES_ON_WRITE:
+            return pd.concat([frame, pd.DataFrame(added, index=frame.index, copy=False)], axis=1)
+        # The other pandas would copy what is new, too, or, told not to, put it together twice.
+        columns = [*(frame.iloc[:, place].copy() for place in range(frame.shape[1])), *added.values()]
+        made = pd.DataFrame(dict(enumerate(columns)), index=frame.index, copy=False)
+        made.columns = frame.columns.append(pd.Index(list(added)))
+        return made
 
     def _refuse_clashes(self) -> None:
         headers = self._table.headers

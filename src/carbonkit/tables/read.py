@@ -174,7 +174,8 @@ def as_table(
         raise ProblemsError(tuple(problems))
     headers = {canonical: frame.columns[position] for canonical, position in found.items()}
     # Of one's own, so that what is written into the user's frame later does not change the table.
-    table = ActivityTable(frame.copy(deep=False), headers, np.zeros(0), problems=list(torn), lines=lines, name=name)
+    frame = frame.copy(deep=not COPIES_ON_WRITE)
+    table = ActivityTable(frame, headers, np.zeros(0), problems=list(torn), lines=lines, name=name)
     table.torn = {row for problem in torn for row in problem.rows}
     table.amounts = _amounts(table)
     return table
@@ -187,8 +188,8 @@ def _amounts(table: ActivityTable) -> NDArray[np.float64]:
         raise ProblemsError((Problem("", message),))
     if pd.api.types.is_numeric_dtype(column.dtype):
         if column.dtype == np.float64:
-            # Not copied: the table holds the frame, which copies what the user writes into.
-            amounts = column.to_numpy(copy=not COPIES_ON_WRITE)
+            # Not copied: the table has a frame of its own.
+            amounts = column.to_numpy()
         else:
             amounts = column.to_numpy(dtype=np.float64, na_value=np.nan)
         # The least and the greatest are NaN where any amount is.
