@@ -21,7 +21,7 @@ from carbonkit.accounting.signs import scope2_findings, scope2_groups, scope2_pr
 from carbonkit.catalog import Catalog
 from carbonkit.errors import MethodError, Problem, ProblemsError, UnknownNameError
 from carbonkit.tables.keys import Keys, distinct_keys
-from carbonkit.tables.read import COPIES_ON_WRITE, ActivityTable, as_table, read_table
+from carbonkit.tables.read import COPIES_ON_WRITE, ActivityTable, as_table, beside, read_table
 from carbonkit.tables.sums import RunningSums, grouped_integer_sums
 
 if TYPE_CHECKING:
@@ -100,14 +100,7 @@ class Ledger(ExactLedger):
             "factor_used": pd.Categorical.from_codes(found.factor_used, categories=factors),
             "evidence": pd.Categorical.from_codes(found.evidence, categories=marks),
         }
-        frame = self._table.frame
-        if COPIES_ON_WRITE:
-            return pd.concat([frame, pd.DataFrame(added, index=frame.index, copy=False)], axis=1)
-        # The other pandas would copy what is new, too, or, told not to, put it together twice.
-        columns = [*(frame.iloc[:, place].copy() for place in range(frame.shape[1])), *added.values()]
-        made = pd.DataFrame(dict(enumerate(columns)), index=frame.index, copy=False)
-        made.columns = frame.columns.append(pd.Index(list(added)))
-        return made
+        return beside(self._table.frame, added)
 
     def _refuse_clashes(self) -> None:
         headers = self._table.headers

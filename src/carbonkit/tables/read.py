@@ -6,7 +6,7 @@ import csv
 import io
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -29,7 +29,7 @@ from carbonkit.tables.csv_text import decoded, refuse_no_text
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["COLUMNS", "COPIES_ON_WRITE", "ActivityTable", "as_table", "read_table"]
+__all__ = ["COLUMNS", "COPIES_ON_WRITE", "ActivityTable", "as_table", "beside", "read_table"]
 
 #: Whether pandas copies what is shared as soon as it is written into.
 COPIES_ON_WRITE = int(pd.__version__.partition(".")[0]) >= 3
@@ -174,11 +174,25 @@ def as_table(
         raise ProblemsError(tuple(problems))
     headers = {canonical: frame.columns[position] for canonical, position in found.items()}
     # Of one's own, so that what is written into the user's frame later does not change the table.
-    frame = frame.copy(deep=not COPIES_ON_WRITE)
-    table = ActivityTable(frame, headers, np.zeros(0), problems=list(torn), lines=lines, name=name)
+    table = ActivityTable(beside(frame, {}), headers, np.zeros(0), problems=list(torn), lines=lines, name=name)
     table.torn = {row for problem in torn for row in problem.rows}
     table.amounts = _amounts(table)
     return table
+
+
+def beside(frame: pd.DataFrame, added: Mapping[str, Any]) -> pd.DataFrame:
+    """A frame's columns, then new ones; what is written into it does not change the frame, nor the other way round.
+
+    The new columns are not copied.
+    """
+    if COPIES_ON_WRITE:
+        new = pd.DataFrame(added, index=frame.index, copy=False)
+        return pd.concat([frame, new], axis=1) if added else frame.copy(deep=False)
+    # The other pandas would put the columns of a type together on the way, and copy them twice.
+    columns = [*(frame.iloc[:, place].copy() for place in range(frame.shape[1])), *added.values()]
+    made = pd.DataFrame(dict(enumerate(columns)), index=frame.index, copy=False)
+    made.columns = frame.columns.append(pd.Index(list(added))) if added else frame.columns
+    return made
 
 
 def _amounts(table: ActivityTable) -> NDArray[np.float64]:
