@@ -16,7 +16,7 @@ from carbonkit.accounting.file_problems import FileProblems
 from carbonkit.accounting.lines import Lines, arrow_fields
 from carbonkit.accounting.method import Method
 from carbonkit.accounting.plan import KEYS, Plan
-from carbonkit.accounting.row import ADDED, PlanRow
+from carbonkit.accounting.row import ADDED, OUTPUTS, PlanRow
 from carbonkit.accounting.signs import below_zero, is_lowered, is_of, scope2_findings, scope2_totals
 from carbonkit.accounting.stamp import stamp
 from carbonkit.catalog import Catalog
@@ -180,7 +180,9 @@ class _Run:
                 (Problem("", f"the table has columns that the ledger adds: {', '.join(clash)}; rename them"),)
             )
         self._schema = pa.schema([*self._file.types.items(), *arrow_fields()])
-        return Behind(ParquetSink(file, self._schema) if ending == ".parquet" else CsvSink(file, self._schema))
+        if ending == ".parquet":
+            return Behind(ParquetSink(file, self._schema, uncompressed=OUTPUTS))
+        return Behind(CsvSink(file, self._schema))
 
     def into(self, sink: Sink) -> FileLedger:
         """Read all blocks and write their lines."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import os
+from collections.abc import Collection
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from math import prod
@@ -87,16 +88,23 @@ class ParquetSink:
     ----------
     file : binary file
     schema : Schema
+    uncompressed : collection of str
+        Columns of figures that are products: to compress their digits takes a sixth of the time, and saves 3 % of the
+        file.
     """
 
-    def __init__(self, file: BinaryIO, schema: Any) -> None:
+    def __init__(self, file: BinaryIO, schema: Any, uncompressed: Collection[str] = ()) -> None:
         coded = [field.name for field in schema if pa.types.is_dictionary(field.type)]
         # Figures hardly repeat: a dictionary of them costs time and saves nothing.
         # Pages are small, and each write of one to a file of Python would wait for the other threads. The stream has a
         # handle of its own, since it closes what it writes to.
         self._stream = pa.output_stream(os.fdopen(os.dup(file.fileno()), "wb"), buffer_size=_BUFFER)
         self._writer = pq.ParquetWriter(
-            self._stream, schema, use_dictionary=coded or False, compression="snappy", write_batch_size=_AT_ONCE
+            self._stream,
+            schema,
+            use_dictionary=coded or False,
+            compression={name: "none" if name in uncompressed else "snappy" for name in schema.names},
+            write_batch_size=_AT_ONCE,
         )
 
     def write(self, batch: Any) -> None:
