@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from math import frexp
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +20,7 @@ _LOWEST = -1074
 _INTEGER_BITS = 62
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Grids:
     """Grids of powers of two, each ``width`` bits finer than the one before.
 
@@ -50,7 +51,7 @@ class Grids:
     width: int
     count: int
 
-    @property
+    @cached_property
     def exponents(self) -> tuple[int, ...]:
         """The grids as exponents of two."""
         return tuple(max(self.top - self.width * place, _LOWEST) for place in range(1, self.count + 1))
@@ -90,9 +91,9 @@ class Grids:
         >>> Grids(top=32, width=32, count=2).merged([3, -(2**31)])
         Fraction(5, 2)
         """
-        return sum(
-            (number * Fraction(2) ** grid for number, grid in zip(sums, self.exponents, strict=True)), Fraction()
-        )
+        lowest = self.exponents[-1]
+        whole = sum(number << (grid - lowest) for number, grid in zip(sums, self.exponents, strict=True))
+        return Fraction(whole, 1 << -lowest) if lowest < 0 else Fraction(whole << lowest)
 
 
 #: Meter readings: below 4.29e9, and a hundredth has its lowest bit well above 2**-64.

@@ -71,12 +71,13 @@ def collect_keys(table: LazyTable, names: Sequence[str], by: Sequence[str] = ())
     larger or finer than those of meters.
     """
     grids: Grids | None = USUAL
+    present = [name for name in names if name in table.columns]
+    # A key has all names, and an empty cell where the table has no such column.
+    places = [present.index(name) if name in present else None for name in names]
     while grids is not None:
-        present = [name for name in names if name in table.columns]
         found = fetch(_query(table, [table.columns[name] for name in present], by, grids))
-        groups, grids = _read(found, len(present), len(by), grids)
-    full = [_widen(group, names, present) for group in groups]
-    return sorted(full, key=lambda group: (group.key, group.by, group.kind))
+        groups, grids = _read(found, places, len(present), len(by), grids)
+    return sorted(groups, key=lambda group: (group.key, group.by, group.kind))
 
 
 def _query(table: LazyTable, headers: list[str], by: Sequence[str], grids: Grids) -> nw.LazyFrame[Any]:
@@ -127,7 +128,9 @@ def _query(table: LazyTable, headers: list[str], by: Sequence[str], grids: Grids
     )
 
 
-def _read(rows: list[tuple[Any, ...]], keys: int, by: int, grids: Grids) -> tuple[list[KeyRows], Grids | None]:
+def _read(
+    rows: list[tuple[Any, ...]], places: list[int | None], keys: int, by: int, grids: Grids
+) -> tuple[list[KeyRows], Grids | None]:
     """The groups of a result; and other grids, where these did not hold the amounts exactly."""
     groups = []
     largest, smallest, most, is_exact = 0.0, inf, 0, True
@@ -141,14 +144,6 @@ def _read(rows: list[tuple[Any, ...]], keys: int, by: int, grids: Grids) -> tupl
             largest, smallest, most = max(largest, size), min(smallest, abs(low), abs(high)), max(most, count)
             is_exact = is_exact and grids.holds(size, count, bool(rest[4]))
             total = grids.merged([int(number) for number in rest[5 : 5 + grids.count]])
-        groups.append(
-            KeyRows(cells[:keys], cells[keys:], tuple(rest[5 + grids.count :]), kind, count, total, low, high)
-        )
+        key = tuple(["" if place is None else cells[place] for place in places])
+        groups.append(KeyRows(key, cells[keys:], tuple(rest[5 + grids.count :]), kind, count, total, low, high))
     return groups, None if is_exact else covering(largest, smallest, most)
-
-
-def _widen(group: KeyRows, names: Sequence[str], present: Sequence[str]) -> KeyRows:
-    """The same group with a key of all names, empty where the table has no such column."""
-    cells = dict(zip(present, group.key, strict=True))
-    key = tuple(cells.get(name, "") for name in names)
-    return KeyRows(key, group.by, group.labels, group.kind, group.rows, group.total, group.low, group.high)
