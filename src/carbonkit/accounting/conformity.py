@@ -40,7 +40,7 @@ def notes_on(request: Request, method: Method, catalog: Catalog, found: Found) -
     if factor.gwp_set:
         notes.append(Note(f"gwp:{factor.gwp_set}", f"{factor.edition} is published in CO2e with {factor.gwp_set}"))
     for text in found.fallbacks:
-        notes.append(Note(BY_DAYS, text) if is_weighted(text) else Note("fallback-used", text))
+        notes.append(Note("weighted-by-days", text) if is_weighted(text) else Note("fallback-used", text))
     for name in answer.unseen:
         day = Query(factor.activity, factor.region, as_of=method.as_of, policy=method.policy).day
         text = f"when {name} was published is not known, so it is not seen as of {day}"
