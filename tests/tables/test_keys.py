@@ -196,11 +196,12 @@ def test_every_kind_of_nothing_is_an_empty_cell(value: Any) -> None:
     assert made.values == [("a",), ("",)]
 
 
+#: Arrow's clocks have no summer time after 2037 (https://github.com/apache/arrow/issues/36110).
 moments = st.lists(
     st.one_of(
         st.none(),
         st.datetimes(datetime(1969, 12, 30), datetime(1970, 1, 3)),
-        st.datetimes(datetime(1700, 1, 1), datetime(2200, 1, 1)),
+        st.datetimes(datetime(1700, 1, 1), datetime(2037, 12, 31)),
     ),
     min_size=1,
     max_size=8,
