@@ -189,7 +189,7 @@ def test_threads_of_the_multiplication_do_not_show(case: Case, least: int) -> No
     table, choices = case
     expected = added(own.ledger(table, choices))
     with (
-        patch.multiple("carbonkit.tables.pieces", _PIECE=least, _processors=lambda: 3),
+        patch.multiple("carbonkit.tables.pieces", _PIECE=least, processors=lambda: 3),
         patch("carbonkit.accounting.lines._BLOCK", 3),
     ):
         pd.testing.assert_frame_equal(added(own.ledger(table, choices)), expected, check_exact=True)

@@ -11,6 +11,7 @@ from carbonkit.errors import ProblemsError
 from carbonkit.tables import file_blocks
 from carbonkit.tables.columns import KEYS
 from carbonkit.tables.csv_blocks import CsvBlocks
+from carbonkit.tables.csv_text import CsvText
 from carbonkit.tables.file_blocks import FileBlocks
 
 
@@ -51,6 +52,22 @@ def test_what_is_wrong_is_said_when_it_is_asked_for(tmp_path: Path) -> None:
     assert [str(problem) for block in blocks for problem in block.problems] == [
         f"{tmp_path / 'meters.csv'}:2002: is torn: unexpected end of data; the rows below it are not read"
     ]
+
+
+def test_a_file_without_a_line_is_read_in_large_pieces(tmp_path: Path) -> None:
+    """Where a header has no end, each piece is copied with all before it.
+
+    Mutation tried, red: pieces of the length of a header throughout.
+    """
+    path = tmp_path / "one.csv"
+    path.write_bytes(b"a," * 500_000)
+    sizes = []
+    text = CsvText(path, str(path), "utf-8", 1 << 20)
+    more = text._more
+    text._more = lambda size: (sizes.append(size), more(size))[1]  # type: ignore[method-assign]
+    with closing(text):
+        assert text.piece(1 << 12) == b"a," * 500_000
+    assert len(sizes) == 3
 
 
 def test_closing_stops_the_reading(tmp_path: Path) -> None:

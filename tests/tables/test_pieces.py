@@ -19,7 +19,7 @@ def test_pieces_are_worked_on_side_by_side() -> None:
     Mutation tried, red: one thread fewer in the pool.
     """
     wait = threading.Barrier(3)
-    with patch.multiple(pieces, _PIECE=1, _MOST_THREADS=3, _processors=lambda: 8):
+    with patch.multiple(pieces, _PIECE=1, _MOST_THREADS=3, processors=lambda: 8):
         assert sorted(in_pieces(3, lambda start, stop: (wait.wait(20), start)[1])) == [0, 1, 2]
 
 
@@ -29,7 +29,7 @@ def test_every_row_is_in_one_piece(rows: int, least: int, threads: int) -> None:
 
     Mutations tried, red: `rows // count * nth`; the last piece left out.
     """
-    with patch.multiple(pieces, _PIECE=least, _MOST_THREADS=threads, _processors=lambda: 4):
+    with patch.multiple(pieces, _PIECE=least, _MOST_THREADS=threads, processors=lambda: 4):
         found = in_pieces(rows, lambda start, stop: list(range(start, stop)))
     assert [row for piece in found for row in piece] == list(range(rows))
     assert len(found) <= min(threads, 4)
@@ -43,7 +43,7 @@ def test_an_error_of_a_piece_is_raised(wrong: int) -> None:
             raise ValueError(f"row {start}")
 
     with (
-        patch.multiple(pieces, _PIECE=1, _MOST_THREADS=3, _processors=lambda: 3),
+        patch.multiple(pieces, _PIECE=1, _MOST_THREADS=3, processors=lambda: 3),
         pytest.raises(ValueError, match=f"row {wrong}"),
     ):
         in_pieces(3, work)

@@ -185,8 +185,11 @@ class CsvText:
     def piece(self, size: int | None = None) -> bytes:
         """The next whole lines, of so many bytes if given; empty at the end of the file."""
         data, at_end = self._rest, False
+        size = size or self._size
         while True:
-            more, at_end = self._more(size or self._size)
+            more, at_end = self._more(size)
+            # A long line is not put together from short pieces: each is copied with all before it.
+            size = self._size
             data += more
             if at_end:
                 self._rest = b""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
@@ -13,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from carbonkit.quantities.period import day_of_instant
+from carbonkit.tables.pieces import processors
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -150,7 +150,7 @@ def _codes_of(columns: list[pd.Series], days: list[bool]) -> list[tuple[NDArray[
     texts = [column for column in columns if len(column) > _BLOCK and _is_arrow(column)]
     if len(texts) < 2:
         return [_column_codes(column, as_day) for column, as_day in zip(columns, days, strict=True)]
-    with ThreadPoolExecutor(min(len(texts), os.cpu_count() or 1)) as pool:
+    with ThreadPoolExecutor(min(len(texts), processors())) as pool:
         return list(pool.map(_column_codes, columns, days))
 
 

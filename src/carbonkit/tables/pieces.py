@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from typing import TypeVar
 
-__all__ = ["in_pieces"]
+__all__ = ["in_pieces", "processors"]
 
 T = TypeVar("T")
 
@@ -32,7 +32,7 @@ def in_pieces(rows: int, work: Callable[[int, int], T]) -> list[T]:
     >>> in_pieces(3, lambda start, stop: list(range(start, stop)))
     [[0, 1, 2]]
     """
-    count = max(min(rows // _PIECE, _processors(), _MOST_THREADS), 1)
+    count = max(min(rows // _PIECE, processors(), _MOST_THREADS), 1)
     if count == 1:
         return [work(0, rows)]
     ends = [rows * nth // count for nth in range(count + 1)]
@@ -41,6 +41,6 @@ def in_pieces(rows: int, work: Callable[[int, int], T]) -> list[T]:
         return [work(0, ends[1]), *(other.result() for other in others)]
 
 
-def _processors() -> int:
+def processors() -> int:
     """Those that this process may run on."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 
 from carbonkit.errors import Problem, ProblemsError
 from carbonkit.tables.block import array_of, codes_of, flags_of, has_text, is_text, text_of, texts_of, values_of
+from carbonkit.tables.pieces import processors
 from carbonkit.tables.write import ROW_END, CsvRows
 
 __all__ = ["Behind", "CsvSink", "ParquetSink", "Sink"]
@@ -143,7 +144,7 @@ class CsvSink:
             hint = "leave it out, or write the lines to .parquet"
             raise ProblemsError(tuple(Problem("", f"{message}; {hint}") for message in wrong))
         self._file = file
-        self._pool = ThreadPoolExecutor(max_workers=min(os.cpu_count() or 1, 4))
+        self._pool = ThreadPoolExecutor(max_workers=min(processors(), 4))
         head = CsvRows()
         csv.writer(head, lineterminator=ROW_END).writerow(schema.names)
         file.write(head.getvalue().encode())
